@@ -1,0 +1,30 @@
+# Everything runs from .venv, made here with exact pins. `make install` is remade when the pins change.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: install demo test check soak bench transcripts
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt bot/install.py
+	$(PYTHON) bot/install.py .venv
+	@touch $@
+
+demo: install
+	$(BIN)/bastama demo $(ARGS)
+
+test: install
+	$(BIN)/python -m pytest -m "not soak" $(ARGS)
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest tests/locales $(ARGS)
+
+soak: install
+	$(BIN)/python -m pytest -m soak $(ARGS)
+
+bench: install
+	$(BIN)/python -m tests.benchmarks $(ARGS)

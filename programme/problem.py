@@ -1,0 +1,34 @@
+"""The two ways a conversation may refuse: the person can mend it, or the world has moved on.
+
+Rules raise these and never format a text: `handlers/ui/wording.py` has the words for every code.
+"""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What a person can mend. Facts that the words need stand behind each code."""
+
+    TOO_SHORT = "too_short"  # least, length
+    TOO_LONG = "too_long"  # most, length
+    NOT_A_NUMBER = "not_a_number"
+    NOT_WHOLE = "not_whole"
+    TOO_SMALL = "too_small"  # least
+    TOO_BIG = "too_big"  # most
+    NOT_AN_OPTION = "not_an_option"
+    NEEDS_TEXT = "needs_text"
+    REQUIRED = "required"
+    INCOMPLETE = "incomplete"
+
+
+class Problem(Exception):
+    """Something the person can mend; `facts` are numbers and ids for the words, never what was typed."""
+
+    def __init__(self, code: Code, **facts: int | str) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.facts = facts
+
+
+class Outdated(Exception):
+    """The world moved since the button was drawn; the person is shown the present screen."""
