@@ -35,9 +35,6 @@ def installer(python: Path) -> list[str] | None:
 
 def main() -> int:
     """Exit code 2 with one readable text where the machine lacks something."""
-    if sys.version_info < (3, 11):
-        sys.stderr.write(f"Bastama needs Python 3.11 or newer; this is {sys.version.split()[0]}.\n")
-        return 2
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".venv").resolve()
     venv.create(folder, with_pip=False, clear=True)
     python = folder / "bin" / "python"

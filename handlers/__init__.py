@@ -1,0 +1,1 @@
+"""The conversations: a folder per speaker, a file per thing they came for."""

@@ -13,8 +13,8 @@ class Code(StrEnum):
     TOO_LONG = "too_long"  # most, length
     NOT_A_NUMBER = "not_a_number"
     NOT_WHOLE = "not_whole"
-    TOO_SMALL = "too_small"  # least
-    TOO_BIG = "too_big"  # most
+    TOO_SMALL = "too_small"  # least, unit where the question has one
+    TOO_BIG = "too_big"  # most, unit where the question has one
     NOT_AN_OPTION = "not_an_option"
     NEEDS_TEXT = "needs_text"
     REQUIRED = "required"

@@ -1,0 +1,85 @@
+"""`bastama`: the commands. Nothing heavy is imported before it is needed; `--help` and `check` never load aiogram."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.settings import SettingsError, read_settings
+
+USAGE_ERROR = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code: 0 done, 1 it did not work out, 2 a setting or word is wrong."""
+    words = _parser().parse_args(argv)
+    try:
+        match words.command:
+            case "run":
+                return _run()
+            case "demo":
+                from bot.demo import demo
+
+                return demo(words.play, words.slow, words.out, words.port, words.no_browser)
+            case "check":
+                from bot.check import check
+
+                return check()
+            case _export:
+                from bot.export import export
+
+                return asyncio.run(export(words.season))
+    except SettingsError as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return USAGE_ERROR
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bastama", description="The helper bot of a village small grants programme.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="run the bot (polling)")
+    demo = commands.add_parser("demo", help="the sandbox: Telegram on your desk, no token needed")
+    demo.add_argument("--play", metavar="STORY", default=None, help="play one story in the terminal")
+    demo.add_argument("--slow", action="store_true", help="play at reading speed")
+    demo.add_argument("--out", metavar="FOLDER", type=Path, help="leave the transcript and documents here")
+    demo.add_argument("--port", type=int, default=0, help="port of the sandbox (default: any free one)")
+    demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    commands.add_parser("check", help="what is wrong with settings, season, words and database, and how to mend it")
+    export = commands.add_parser("export", help="print the submitted applications as text")
+    export.add_argument("--season", help="id of the season (default: the present one)")
+    return parser
+
+
+def _run() -> int:
+    settings = read_settings(token_needed=True)
+    from bot.log import start_logging
+
+    start_logging(settings.log_level)
+    from bot.polling import AnotherPoller, TokenRefused
+    from bot.program import AlreadyRunning, run
+    from programme.season import SeasonError
+    from storage.database import DatabaseAway
+
+    try:
+        asyncio.run(run(settings))
+    except SeasonError as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return USAGE_ERROR
+    except TokenRefused:
+        sys.stderr.write("BOT_TOKEN is refused by Telegram: copy it again from BotFather.\n")
+        return USAGE_ERROR
+    except AlreadyRunning:
+        sys.stderr.write(f"Another bastama works in {settings.data_dir}: stop it, or give this one its own DATA_DIR.\n")
+        return 1
+    except AnotherPoller:
+        sys.stderr.write("Another process answers for this bot already: stop it first, or use another BOT_TOKEN.\n")
+        return 1
+    except DatabaseAway as away:
+        sys.stderr.write(f"The database cannot be opened ({away}): see DATABASE_URL and DATA_DIR.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""The only place that asks the time. The sandbox moves it through a file; everybody else is handed a Clock."""
+
+import time
+from pathlib import Path
+
+
+class SystemClock:
+    """UTC epoch seconds of this machine."""
+
+    def now(self) -> int:
+        return int(time.time())
+
+
+class FileClock:
+    """The machine's time plus the whole seconds written in a file, read again whenever the file changes.
+
+    A missing or unreadable file counts as zero: a half-written one must not stop the bot.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._stamp: tuple[int, int] | None = None
+        self._ahead = 0
+
+    def now(self) -> int:
+        try:
+            status = self._file.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            if stamp != self._stamp:
+                self._ahead = int(float(self._file.read_text(encoding="ascii").strip() or 0))
+                self._stamp = stamp
+        except (OSError, ValueError):
+            self._stamp = None
+        return int(time.time()) + self._ahead

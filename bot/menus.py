@@ -1,0 +1,41 @@
+"""The command menus and the bot's descriptions, per language; a chat's own menu follows the chosen language."""
+
+import logging
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import BotCommand
+
+from bot.log import fault
+from locales import LANGUAGES, _, speaking
+
+log = logging.getLogger("bastama.menus")
+
+
+def commands(language: str) -> list[BotCommand]:
+    """What the menu offers, in the words of a language."""
+    with speaking(language):
+        return [
+            BotCommand(command="start", description=_("Go on from where I stopped")),
+            BotCommand(command="menu", description=_("Main menu")),
+            BotCommand(command="status", description=_("Where my application stands")),
+            BotCommand(command="lang", description=_("Change language")),
+            BotCommand(command="mydata", description=_("What is kept about me")),
+            BotCommand(command="help", description=_("Help")),
+            BotCommand(command="cancel", description=_("Stop here and go to the main menu")),
+        ]
+
+
+async def publish(bot: Bot) -> None:
+    """Tells Telegram our menus and descriptions; the default is Kazakh. A failure waits for the next start."""
+    try:
+        for code in (None, *LANGUAGES):
+            language = code or LANGUAGES[0]
+            with speaking(language):
+                about = _("Helps villagers to write an application for a small grant, question by question.")
+                hello = _("Hello! This is the helper bot of the small grants programme for villages.")
+            await bot.set_my_commands(commands(language), language_code=code)
+            await bot.set_my_short_description(about, language_code=code)
+            await bot.set_my_description(f"{hello} {about}", language_code=code)
+    except TelegramAPIError as error:
+        log.warning("the menus could not be published", extra=fault(error))

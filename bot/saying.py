@@ -1,0 +1,131 @@
+"""Says a Reply over the Bot API: edits the pressed message or sends a new one, answers the button, sets menus.
+
+What Telegram refuses for good (blocked, chat gone) is let go; what surely did not get through is tried again; a
+message whose answer was lost is never sent again by itself, since it may have arrived.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import BotCommandScopeChat, CallbackQuery, InaccessibleMessage
+from aiohttp import ClientConnectorError
+
+from bot.log import fault
+from bot.menus import commands
+from handlers.ui.screen import Reply, Screen
+
+log = logging.getLogger("bastama.saying")
+T = TypeVar("T")
+
+LONGEST_WAIT = 10.0
+"""Seconds a 429 may ask of a reply before we give it up; the answer is saved, the next touch draws the screen."""
+PAUSES = (1.0, 3.0, 10.0, 30.0)
+"""Seconds between tries of a call that surely did not get through."""
+TOAST_LIMIT = 200
+DELETE_LIMIT = 100
+
+
+class NotThrough(Exception):
+    """The reply did not get through, or nobody can tell; the person is owed a screen."""
+
+
+class Voice:
+    """Our voice in all chats."""
+
+    def __init__(self, bot: Bot, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._bot = bot
+        self._sleep = sleep
+
+    async def say(self, chat_id: int, reply: Reply, press: CallbackQuery | None) -> list[int]:
+        """Says all of a reply and returns the ids of new messages; raises NotThrough."""
+        said: list[int] = []
+        answering = asyncio.create_task(self.answer(press, reply.toast)) if press is not None else None
+        try:
+            for i in range(0, len(reply.forget), DELETE_LIMIT):
+                await self._quietly(self._bot.delete_messages, chat_id, list(reply.forget[i : i + DELETE_LIMIT]))
+            for note in reply.notes:
+                said.append(await self._send(chat_id, note))
+            if reply.screen is not None:
+                said += await self._show(chat_id, reply, reply.screen, press)
+            if reply.menu is not None:
+                await self._menu(chat_id, reply.menu)
+        except (TelegramForbiddenError, TelegramBadRequest) as refused:
+            # Blocked, or the chat is gone: the next /start finds everything in its place.
+            log.info("a reply was refused", extra=fault(refused))
+        finally:
+            if answering is not None:
+                await answering
+        return said
+
+    async def answer(self, press: CallbackQuery | None, toast: str | None = None) -> None:
+        """Stops the spinner of a pressed button; one that is too old is no loss."""
+        if press is not None:
+            await self._quietly(self._bot.answer_callback_query, press.id, text=toast[:TOAST_LIMIT] if toast else None)
+
+    async def _show(self, chat_id: int, reply: Reply, screen: Screen, press: CallbackQuery | None) -> list[int]:
+        pressed = press.message if press is not None else None
+        if pressed is None or reply.anew or reply.notes or isinstance(pressed, InaccessibleMessage):
+            return [await self._send(chat_id, screen)]
+        try:
+            await self._surely(
+                lambda: self._bot.edit_message_text(
+                    chat_id=chat_id,
+                    message_id=pressed.message_id,
+                    reply_markup=screen.keyboard,
+                    **screen.text.as_kwargs(),
+                )
+            )
+        except TelegramBadRequest as refused:
+            if "message is not modified" in refused.message:
+                return []
+            return [await self._send(chat_id, screen)]
+        return []
+
+    async def _send(self, chat_id: int, screen: Screen) -> int:
+        sent = await self._surely(
+            lambda: self._bot.send_message(chat_id=chat_id, reply_markup=screen.keyboard, **screen.text.as_kwargs())
+        )
+        return sent.message_id
+
+    async def _menu(self, chat_id: int, language: str) -> None:
+        scope = BotCommandScopeChat(chat_id=chat_id)
+        if language:
+            await self._quietly(self._bot.set_my_commands, commands(language), scope=scope)
+        else:
+            await self._quietly(self._bot.delete_my_commands, scope=scope)
+
+    async def _surely(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Makes a call, again where it surely did not get through; NotThrough when that does not help."""
+        for pause in (*PAUSES, None):
+            try:
+                return await call()
+            except TelegramRetryAfter as later:
+                wait: float | None = later.retry_after if later.retry_after <= LONGEST_WAIT else None
+                error: TelegramAPIError = later
+            except TelegramServerError as broken:
+                wait, error = pause, broken
+            except TelegramNetworkError as lost:
+                # Only a connection that was never made is surely not through.
+                wait, error = (pause if isinstance(lost.__cause__, ClientConnectorError) else None), lost
+            if wait is None or pause is None:
+                raise NotThrough from error
+            await self._sleep(wait)
+        raise AssertionError("the last pause is None")
+
+    async def _quietly(self, call: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any) -> None:
+        """A call nobody waits for: a failure is one log line."""
+        try:
+            await call(*args, **kwargs)
+        except TelegramAPIError as error:
+            log.info("a side call failed", extra=fault(error))

@@ -1,0 +1,28 @@
+"""The season each turn lives by: read by the version number that came with the person, kept once read."""
+
+from pathlib import Path
+
+from programme.season import Season, from_text, read_season, to_text
+from storage import seasons
+from storage.database import Database, Tx
+
+
+class Seasons:
+    """Versions of the current season; a changed one holds everywhere from the next turn on."""
+
+    def __init__(self, current: str) -> None:
+        self.current = current
+        self._known: dict[int, Season] = {}
+
+    async def at(self, tx: Tx, version: int) -> Season:
+        """The season as of a version; reads it from the database the first time."""
+        if version not in self._known:
+            self._known[version] = from_text(await seasons.content(tx, self.current, version))
+        return self._known[version]
+
+
+async def load(db: Database, folder: Path, at: int) -> tuple[Seasons, Season]:
+    """Reads the folder (raises SeasonError), stores it as a version if it is new, and hands out its reader."""
+    season = read_season(folder)
+    await seasons.keep(db, season=season.id, text=to_text(season), made_by="yaml", at=at)
+    return Seasons(season.id), season

@@ -1,0 +1,107 @@
+"""Settings, from the environment or `.env`. A wrong one is named in one readable line; the names are a contract."""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SEASON = Path(__file__).resolve().parent.parent / "programme" / "season"
+TELEGRAM = "https://api.telegram.org"
+TOKEN = re.compile(r"\d{1,19}:[A-Za-z0-9_-]{3,}")
+
+
+class SettingsError(Exception):
+    """What is wrong, one readable line a setting; never shows a value."""
+
+
+class Settings(BaseSettings):
+    """See docs/operating.md for what each is for."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    bot_token: SecretStr = SecretStr("")
+    bot_api_url: str = TELEGRAM
+    database_url: SecretStr = SecretStr("")
+    data_dir: Path = Path("data")
+    season_dir: Path = SEASON
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+    clock_file: Path | None = None
+
+    @field_validator("bot_token")
+    @classmethod
+    def _token(cls, token: SecretStr) -> SecretStr:
+        if token.get_secret_value() and not TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("is not a bot token; BotFather gives one like 123456:AAE…")
+        return token
+
+    @field_validator("bot_api_url")
+    @classmethod
+    def _url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("is not an http address, such as http://127.0.0.1:8081")
+        return url.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: SecretStr) -> SecretStr:
+        text = url.get_secret_value()
+        if text and not text.startswith(("postgresql://", "postgres://")):
+            raise ValueError("starts with postgresql://, or is left out for SQLite")
+        return url
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _ids(cls, ids: object) -> object:
+        if not isinstance(ids, str):
+            return ids
+        words = [word for word in re.split(r"[,\s]+", ids) if word]
+        if not all(word.isdigit() for word in words):
+            raise ValueError("is a list of Telegram ids, such as 123456789,987654321")
+        return tuple(int(word) for word in words)
+
+    @field_validator("clock_file", mode="before")
+    @classmethod
+    def _no_empty_clock(cls, file: object) -> object:
+        return file or None
+
+    @model_validator(mode="after")
+    def _clock_is_for_the_sandbox(self) -> "Settings":
+        if self.clock_file is not None and not is_loopback(self.bot_api_url):
+            raise ValueError("CLOCK_FILE is for the sandbox only: BOT_API_URL must be on this machine (127.0.0.1)")
+        return self
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def read_settings(*, token_needed: bool = False) -> Settings:
+    """The settings; raises SettingsError with one readable line for each wrong or missing one."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(each["loc"], each["msg"]) for each in error.errors())) from None
+    if token_needed and not settings.bot_token.get_secret_value():
+        raise SettingsError(
+            "BOT_TOKEN is missing: put the token from BotFather into the environment or .env. "
+            'To try without one: make demo ARGS="--play first-stone"'
+        )
+    return settings
+
+
+def _line(place: tuple[int | str, ...], message: str) -> str:
+    words = message.removeprefix("Value error, ")
+    name = str(place[0]).upper() if place else ""
+    return f"{name} {words}" if name else words

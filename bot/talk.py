@@ -1,0 +1,237 @@
+"""One chat: its updates one after another, and its replies beside them.
+
+The chain never waits for Telegram's answer to a reply. An update is finished when its turn is committed and its
+reply said, or replaced by a newer one, or owed: noted in the database because it hangs for more than a second.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from aiogram.types import CallbackQuery, Update
+
+from bot.log import fault
+from bot.saying import NotThrough, Voice
+from bot.turns import Heard, Speaker, Turns
+from handlers.ui.screen import Reply
+from storage import updates
+from storage.database import Conflict, Database, DatabaseAway
+
+log = logging.getLogger("bastama.talk")
+
+HANGING = 1.0
+"""Seconds after which a reply that is not through is noted as owed."""
+AWAY_PAUSES = (0.2, 0.5, 1.0)
+"""Seconds between tries while the database is away; the last repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An update in hand, and the second our loop received it."""
+
+    update: Update
+    speaker: Speaker
+    received_at: int
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A reply on its way; `update_id` is None once its update is finished."""
+
+    update_id: int | None
+    reply: Reply
+    press: CallbackQuery | None
+    person: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every chat shares."""
+
+    turns: Turns
+    voice: Voice
+    db: Database
+    now: Callable[[], int]
+    finish: Callable[[int], None]
+    said: Callable[[int, int], None]
+    """Notes (person, message id) of a message we sent."""
+    silent: Callable[[int], bool]
+    """Whether this process has already heard this update: its repeat needs no screen."""
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+class Talk:
+    """The chain and the voice of one chat; gone when both are still and nothing is owed."""
+
+    def __init__(self, chat_id: int, house: House, gone: Callable[[int], None]) -> None:
+        self._chat_id = chat_id
+        self._house = house
+        self._gone = gone
+        self._queue: deque[Taken] = deque()
+        self._chain: asyncio.Task[None] | None = None
+        self._voice: asyncio.Task[None] | None = None
+        self._asides: set[asyncio.Task[None]] = set()
+        self._saying: Waiting | None = None
+        self._next: Waiting | None = None
+        self._hanging = False
+        self._owed: int | None = None
+
+    def hear(self, taken: Taken) -> None:
+        self._queue.append(taken)
+        if self._chain is None:
+            self._chain = asyncio.create_task(self._run())
+
+    def repay(self, heard: Heard) -> None:
+        """Shows the present screen that a former process owed; the debt is settled when it is through."""
+        self._owed = heard.person
+        self._next = Waiting(None, heard.reply or Reply(), None, heard.person)
+        if self._voice is None:
+            self._voice = asyncio.create_task(self._speak())
+
+    @property
+    def still(self) -> bool:
+        return self._chain is None and self._voice is None and not self._asides
+
+    async def stop(self) -> None:
+        """Cancels what is still going on; whatever is not finished stays with Telegram."""
+        for task in (self._chain, self._voice, *self._asides):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait([task])
+
+    async def _run(self) -> None:
+        try:
+            while self._queue:
+                taken = self._queue[0]
+                heard = await self._turn(taken)
+                self._queue.popleft()
+                self._settle(taken, heard)
+        finally:
+            self._chain = None
+            self._leave()
+
+    async def _turn(self, taken: Taken) -> Heard:
+        """Tries until the database is there: nothing later of this chat may pass an update that failed so."""
+        update_id = taken.update.update_id
+        silent = self._house.silent(update_id)
+        tries = 0
+        while True:
+            try:
+                heard = await self._house.turns.take(taken.update, taken.speaker, taken.received_at)
+                return replace(heard, reply=None) if heard.repeat and silent else heard
+            except DatabaseAway as away:
+                log.warning("the database is away", extra={"update": update_id, **fault(away)})
+                await self._house.sleep(AWAY_PAUSES[min(tries, len(AWAY_PAUSES) - 1)])
+                tries += 1
+            except Exception as bug:
+                # Even the apology failed. Holding the update would hold everybody's: it counts as handled.
+                log.error("an update could not be handled", extra={"update": update_id, **fault(bug)})
+                return Heard(None)
+
+    def _settle(self, taken: Taken, heard: Heard) -> None:
+        """The turn is committed: what is left is to say it."""
+        reply = heard.reply
+        if reply is None and taken.speaker.press is None:
+            self._house.finish(taken.update.update_id)
+            return
+        here = Waiting(taken.update.update_id, reply or Reply(), taken.speaker.press, heard.person)
+        if self._next is not None:
+            here = self._merge(self._next, here)
+        if here.reply.screen is not None and self._saying is not None:
+            # The screen on its way is old already; the obligation to show one is ours now.
+            self._finish(self._saying)
+        self._next = here
+        if self._hanging and (here.person is None or self._owed == here.person):
+            self._finish(here)
+        if self._voice is None:
+            self._voice = asyncio.create_task(self._speak())
+
+    def _merge(self, old: Waiting, new: Waiting) -> Waiting:
+        """One reply out of two that wait: the newer screen, the notes of both; the older button is answered."""
+        older, newer = old.reply, new.reply
+        merged = Reply(
+            screen=newer.screen or older.screen,
+            toast=newer.toast,
+            notes=(*older.notes, *newer.notes),
+            anew=newer.anew or older.anew or newer.screen is None,
+            menu=newer.menu if newer.menu is not None else older.menu,
+            forget=(*older.forget, *newer.forget),
+        )
+        if old.press is not None:
+            aside = asyncio.create_task(self._house.voice.answer(old.press, older.toast))
+            self._asides.add(aside)
+            aside.add_done_callback(self._asides.discard)
+        self._finish(old)
+        return Waiting(new.update_id, merged, new.press, new.person)
+
+    def _finish(self, waiting: Waiting) -> None:
+        if waiting.update_id is not None:
+            self._house.finish(waiting.update_id)
+            waiting.update_id = None
+
+    async def _speak(self) -> None:
+        try:
+            while self._next is not None:
+                self._saying, self._next = self._next, None
+                if await self._say(self._saying) and self._next is None:
+                    await self._paid()
+                self._finish(self._saying)
+                self._saying = None
+        finally:
+            self._saying = None
+            self._voice = None
+            self._leave()
+
+    async def _say(self, waiting: Waiting) -> bool:
+        """Whether it got through; what hangs or is lost is owed."""
+        saying = asyncio.create_task(self._house.voice.say(self._chat_id, waiting.reply, waiting.press))
+        try:
+            while not (await asyncio.wait([saying], timeout=HANGING))[0]:
+                await self._owe()
+            for message in saying.result():
+                if waiting.person is not None:
+                    self._house.said(waiting.person, message)
+            return True
+        except NotThrough as lost:
+            log.warning("a reply did not get through", extra=fault(lost))
+            await self._owe()
+            return False
+        except Exception as bug:
+            log.error("a reply could not be said", extra=fault(bug))
+            return True
+        finally:
+            saying.cancel()
+
+    async def _owe(self) -> None:
+        """Notes the debt, so that the updates behind the hanging reply need not be held.
+
+        For a visitor nothing may be written that leads to the chat: her debt is remembered here only.
+        """
+        waiting = [each for each in (self._saying, self._next) if each is not None]
+        persons = [each.person for each in waiting if each.person is not None]
+        if persons and self._owed != persons[-1]:
+            try:
+                await updates.owe(self._house.db, persons[-1], self._house.now())
+            except (DatabaseAway, Conflict) as away:
+                log.warning("a debt could not be noted", extra=fault(away))
+                return
+            self._owed = persons[-1]
+        self._hanging = True
+        for each in waiting:
+            self._finish(each)
+
+    async def _paid(self) -> None:
+        self._hanging = False
+        if self._owed is None:
+            return
+        try:
+            await updates.settle(self._house.db, self._owed)
+            self._owed = None
+        except (DatabaseAway, Conflict) as away:
+            log.warning("a paid debt stays noted", extra=fault(away))
+
+    def _leave(self) -> None:
+        if self._chain is None and self._voice is None and not self._queue and self._owed is None:
+            self._gone(self._chat_id)

@@ -1,0 +1,43 @@
+"""The coarse clockwork: forgets what is past its use. Holds no data, so a missed tick is made up by the next."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.log import fault
+from programme.clock import Clock
+from programme.season import Retention
+from storage import updates, visitors
+from storage.database import Conflict, Database, DatabaseAway
+
+log = logging.getLogger("bastama.ticker")
+
+HOUR = 3600
+
+
+async def forget(db: Database, now: int, kept: Retention) -> None:
+    """Lets go of handled updates, of message ids Telegram no longer deletes, and of silent visitors."""
+    await updates.forget_old(
+        db, handled_before=now - kept.handled_hours * HOUR, said_before=now - updates.DELETABLE_SECONDS
+    )
+    await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
+
+
+def start_ticker(db: Database, clock: Clock, kept: Retention, scrub: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
+    """Runs `forget` every hour, and `scrub` after it where an erasure left the files unclean."""
+
+    async def tick() -> None:
+        try:
+            await forget(db, clock.now(), kept)
+            await scrub()
+        except (DatabaseAway, Conflict) as away:
+            log.warning("nothing was forgotten this hour", extra=fault(away))
+
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    scheduler.add_job(tick, IntervalTrigger(hours=1))
+    scheduler.start()
+    return scheduler

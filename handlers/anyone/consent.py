@@ -1,0 +1,150 @@
+"""For whom, and whether we may keep what is written: asked before anything of a person is stored.
+
+The card is worded for the human the application speaks for (law No. 94-V, art. 7-8). Who refuses keeps the
+programme's facts and contacts, and leaves nothing with us but a language under a hashed key.
+"""
+
+from typing import Literal
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import CallbackQuery, Message
+
+from handlers.turn import Conversation, Turn, present
+from handlers.ui.screen import Button, Reply, Screen, lines, title
+from handlers.ui.spoken import is_no, is_yes
+from locales import _, language
+from programme.problem import Outdated
+from programme.season import Consent, Whose
+from storage import audit, people, visitors
+
+router = Conversation("consent")
+
+
+class Whom(CallbackData, prefix="whom"):
+    whose: Whose
+
+
+class Decide(CallbackData, prefix="consent"):
+    """What was pressed on the card of this version of the text."""
+
+    whose: Whose
+    version: str
+    go: Literal["agree", "refuse", "full", "card"]
+
+
+def _place(whose: Whose) -> str:
+    return f"consent_{whose}"
+
+
+@router.place("whom")
+async def whom_screen(turn: Turn) -> Screen:
+    return Screen(
+        lines(
+            _("Are you writing for yourself or helping someone?"),
+        ),
+        (
+            # NOTE: button
+            (Button(_("For myself"), Whom(whose="self")),),
+            # NOTE: button
+            (Button(_("I am helping another person"), Whom(whose="helped")),),
+        ),
+    )
+
+
+@router.button(Whom)
+async def choose_whom(query: CallbackQuery, button: Whom, turn: Turn) -> Reply:
+    if turn.person is not None or turn.language_unknown:
+        raise Outdated
+    turn.go(_place(button.whose))
+    return Reply(await present(turn))
+
+
+def card_screen(whose: Whose, consent: Consent) -> Screen:
+    card, spoken = consent.card(whose), language()
+    return Screen(
+        lines(
+            title(_("Consent to process personal data")),
+            "",
+            _("What we store: {what}", what=card.what.in_(spoken)),
+            _("Why: {why}", why=card.why.in_(spoken)),
+            _("Who sees it: {who}", who=card.who.in_(spoken)),
+            _("Until when: {until}", until=card.until.in_(spoken)),
+            "",
+            card.abroad.in_(spoken),
+            card.adult.in_(spoken),
+        ),
+        (
+            # NOTE: button
+            (Button(_("I agree"), Decide(whose=whose, version=consent.version, go="agree")),),
+            # NOTE: button
+            (Button(_("I do not agree"), Decide(whose=whose, version=consent.version, go="refuse")),),
+            # NOTE: button
+            (Button(_("Full text"), Decide(whose=whose, version=consent.version, go="full")),),
+        ),
+    )
+
+
+@router.place("consent_self")
+async def card_for_oneself(turn: Turn) -> Screen:
+    return card_screen("self", turn.season.consent)
+
+
+@router.place("consent_helped")
+async def card_for_helped(turn: Turn) -> Screen:
+    return card_screen("helped", turn.season.consent)
+
+
+def full_screen(whose: Whose, consent: Consent) -> Screen:
+    card = card_screen(whose, consent)
+    return Screen(
+        lines(consent.full(whose).in_(language())),
+        # NOTE: button
+        (*card.rows[:2], (Button(_("Back"), Decide(whose=whose, version=consent.version, go="card")),)),
+    )
+
+
+@router.button(Decide)
+async def decide(query: CallbackQuery, button: Decide, turn: Turn) -> Reply:
+    consent = turn.season.consent
+    if turn.person is not None or turn.expects != _place(button.whose) or button.version != consent.version:
+        raise Outdated
+    if button.go == "full":
+        return Reply(full_screen(button.whose, consent))
+    if button.go == "card":
+        return Reply(await present(turn))
+    if button.go == "refuse":
+        return await refuse(turn)
+    return await agree(turn, button.whose)
+
+
+@router.text("consent_self", "consent_helped")
+async def typed_decision(message: Message, turn: Turn) -> Reply | None:
+    """«Иә» and «жоқ» in either language are as good as the buttons."""
+    text = message.text or ""
+    if is_yes(text):
+        return await agree(turn, "self" if turn.expects == _place("self") else "helped")
+    if is_no(text):
+        return await refuse(turn)
+    return Reply((await present(turn)).under(_("I did not understand. Please press one of the buttons.")))
+
+
+async def agree(turn: Turn, whose: Whose) -> Reply:
+    consent = turn.season.consent
+    spoken = turn.language
+    visitors.forget(turn.tx, turn.key)
+    turn.person = await people.welcome(
+        turn.tx,
+        tg_id=turn.tg_id,
+        language=spoken,
+        whose=whose,
+        consent=people.Consent(consent.version, consent.digest(whose, spoken), spoken, "agree"),
+        expects="home",
+        at=turn.received_at,
+    )
+    audit.note(turn.tx, at=turn.received_at, person=turn.person.id, action="consented")
+    return Reply(await present(turn), menu=spoken)
+
+
+async def refuse(turn: Turn) -> Reply:
+    turn.go("visitor")
+    return Reply(await present(turn))

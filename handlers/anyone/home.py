@@ -1,0 +1,130 @@
+"""Home: where the person stands and one button to go on."""
+
+from aiogram.types import CallbackQuery, Message
+
+from handlers.anyone.facts import about, contacts, standing
+from handlers.anyone.language import language_screen
+from handlers.anyone.mydata import mydata
+from handlers.applicant.application import Open, Start
+from handlers.applicant.sending import Forward
+from handlers.turn import Conversation, Turn, present
+from handlers.ui.go import Go
+from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
+from handlers.ui.wording import status_words
+from locales import _, language
+from locales.format import moment
+
+router = Conversation("home")
+
+
+def _side_doors() -> Rows:
+    return (
+        # NOTE: button
+        (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
+        # NOTE: button
+        (Button(_("My personal data"), Go(to="mydata")),),
+        # NOTE: button
+        (Button(_("Change language"), Go(to="language")),),
+    )
+
+
+@router.place("home")
+async def home(turn: Turn) -> Screen:
+    here = turn.known.application
+    season = turn.season
+    name = title(season.name.in_(language()))
+    deadline = _("Applications close on: {moment}", moment=moment(season.closes_at))
+    if here is None:
+        words = lines(
+            name,
+            "",
+            _(
+                "We will write your application together, question by question. Questions: {n}",
+                n=len(season.form.questions),
+            ),
+            _("You can stop at any moment: every answer is kept."),
+            deadline,
+        )
+        # NOTE: button
+        return Screen(words, ((Button(_("Start the application"), Start(season=season.id)),), *_side_doors()))
+    if here.status == "draft":
+        # NOTE: button
+        go_on = Button(_("Continue"), Open(application=here.id))
+        return Screen(lines(name, "", *standing(turn), deadline), ((go_on,), *_side_doors()))
+    words = lines(
+        name,
+        "",
+        _("Application number: {number}", number=here.number or ""),
+        _("Where it stands: {status}", status=status_words(here.status)),
+        "",
+        season.next_steps.in_(language()),
+    )
+    # NOTE: button
+    return Screen(words, ((Button(_("Text to forward"), Forward(application=here.id)),), *_side_doors()))
+
+
+@router.place("visitor")
+async def visitor_home(turn: Turn) -> Screen:
+    """What stays open without consent."""
+    return Screen(
+        lines(
+            title(turn.season.name.in_(language())),
+            "",
+            _("Without consent you can read about the programme and call us."),
+            _("To fill in an application, your consent is needed."),
+        ),
+        (
+            # NOTE: button
+            (Button(_("Start the application"), Go(to="start")),),
+            (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
+            (Button(_("Change language"), Go(to="language")),),
+        ),
+    )
+
+
+def home_place(turn: Turn) -> str:
+    """Where "main menu" leads: a visitor who has not decided yet is asked again, kindly."""
+    if turn.person is not None:
+        return "home"
+    return "language" if turn.language_unknown else "visitor"
+
+
+@router.command("menu", "cancel")
+async def go_home(message: Message, turn: Turn) -> Reply:
+    return await at_home(turn)
+
+
+async def at_home(turn: Turn) -> Reply:
+    """Home; a visitor without a language is still at the first message, and nothing is kept of him."""
+    place = home_place(turn)
+    if place != "language":
+        turn.go(place)
+    return Reply(await present(turn))
+
+
+@router.command("start")
+async def start(message: Message, turn: Turn) -> Reply:
+    """Where the person stands; a visitor goes on with what was asked last."""
+    if turn.person is None:
+        return Reply(await present(turn))
+    return await at_home(turn)
+
+
+@router.button(Go)
+async def open_door(query: CallbackQuery, button: Go, turn: Turn) -> Reply:
+    """The doors of home; each is open whatever happened since the button was drawn."""
+    if button.to == "home":
+        return await at_home(turn)
+    if turn.language_unknown:
+        return Reply(await present(turn))
+    if button.to == "about":
+        return Reply(about(turn.season))
+    if button.to == "contacts":
+        return Reply(contacts(turn.season))
+    if button.to == "language":
+        return Reply(language_screen())
+    if button.to == "mydata":
+        return await mydata(turn)
+    if turn.person is None:
+        turn.go("whom")
+    return Reply(await present(turn))

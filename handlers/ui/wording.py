@@ -1,0 +1,38 @@
+"""Problems and statuses in words; a test proves that every code has some."""
+
+from collections.abc import Callable
+
+from locales import _
+from locales.format import number
+from programme.problem import Code, Problem
+
+PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
+    Code.TOO_SHORT: lambda facts: _(
+        "Too short. Add a little more detail. Characters now: {length}, needed: {least}", **facts
+    ),
+    Code.TOO_LONG: lambda facts: _("Too long. Please shorten. Characters now: {length}, at most: {most}", **facts),
+    Code.NOT_A_NUMBER: lambda facts: _("Please write a number, for example: 12"),
+    Code.NOT_WHOLE: lambda facts: _("Please write a whole number, for example: 45000"),
+    Code.TOO_SMALL: lambda facts: _("The number is too small. At least: {least}", least=number(int(facts["least"]))),
+    Code.TOO_BIG: lambda facts: _("The number is too big. At most: {most}", most=number(int(facts["most"]))),
+    Code.NOT_AN_OPTION: lambda facts: _("This is not in the list. Please press one of the buttons."),
+    Code.NEEDS_TEXT: lambda facts: _("Please answer with text here."),
+    Code.REQUIRED: lambda facts: _("This question needs an answer. A short one will do."),
+    Code.INCOMPLETE: lambda facts: _("Some answers are still missing. They come first in the list."),
+}
+
+
+def problem_words(problem: Problem) -> str:
+    return PROBLEMS[problem.code](problem.facts)
+
+
+STATUSES: dict[str, Callable[[], str]] = {
+    "draft": lambda: _("Being filled in"),
+    "submitted": lambda: _("Sent"),
+    "withdrawn": lambda: _("Withdrawn by the applicant"),
+}
+
+
+def status_words(status: str) -> str:
+    """A status as people say it, never its code."""
+    return STATUSES[status]()

@@ -1,0 +1,82 @@
+"""Numbers, money, days and hours as people here write them.
+
+Money and thousands take the no-break space, so that no phone breaks a sum in two. Moments are UTC epoch seconds
+and are shown in Kazakhstan's time, from the `tzdata` package: system data may still say UTC+6 (before March 2024).
+Where a language is not given, it is the one being spoken.
+"""
+
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from locales import _, language, speaking
+
+ZONE = "Asia/Almaty"
+
+_GAP = "\u00a0"
+_MINUS = "\u2212"
+_TENGE = "\u20b8"
+# CLDR writes the currency as KZT in plain "ru".
+_LOCALES = {"kk": "kk", "ru": "ru_KZ"}
+
+
+def number(n: int) -> str:
+    """500 000, with no-break spaces; the same in both languages."""
+    grouped = f"{abs(n):,}".replace(",", _GAP)
+    return f"{_MINUS}{grouped}" if n < 0 else grouped
+
+
+def money(tenge: int) -> str:
+    """500 000 ₸, with no-break spaces; the same in both languages."""
+    return f"{number(tenge)}{_GAP}{_TENGE}"
+
+
+def local(at: int) -> datetime:
+    """A moment (UTC epoch seconds) in Kazakhstan's time."""
+    return datetime.fromtimestamp(at, _zone())
+
+
+def short_date(at: int | date) -> str:
+    """25.03.2027."""
+    return _date(at).strftime("%d.%m.%Y")
+
+
+def time(at: int) -> str:
+    """18:00."""
+    return local(at).strftime("%H:%M")
+
+
+def day(at: int | date, spoken: str | None = None) -> str:
+    """The day and the month in words."""
+    return _cldr(at, "d MMMM", spoken or language())
+
+
+def day_full(at: int | date, spoken: str | None = None) -> str:
+    """The day with year and weekday."""
+    with speaking(spoken or language()):
+        return _("{weekday}, {day} {year}", day=day(at), year=_year(at), weekday=_cldr(at, "EEEE", language()))
+
+
+def moment(at: int, spoken: str | None = None) -> str:
+    """The day with year and hour, to stand behind a label."""
+    with speaking(spoken or language()):
+        return _("{day} {year}, {time}", day=day(at), year=_year(at), time=time(at))
+
+
+def _date(at: int | date) -> date:
+    return local(at).date() if isinstance(at, int) else at
+
+
+def _year(at: int | date) -> str:
+    return str(_date(at).year)
+
+
+def _cldr(at: int | date, pattern: str, spoken: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(_date(at), pattern, locale=_LOCALES[spoken])
+
+
+@cache
+def _zone() -> ZoneInfo:
+    return ZoneInfo(ZONE)

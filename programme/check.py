@@ -1,0 +1,122 @@
+"""Everything wrong with a season's files, in plain words with file and line and how to mend it.
+
+What makes a season unusable is refused by the models and comes first, alone. The rest is found here: it would run,
+but a villager would meet a cut button, a screen longer than the phone, or an example the bot itself refuses.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from programme.form import Question
+from programme.kinds import KINDS, LONGEST_TEXT
+from programme.languages import LANGUAGES, Both, Language
+from programme.marked import Place
+from programme.problem import Problem
+from programme.season import Card, Season, SeasonError, Whose, read_marked, zone
+
+# What fits: characters, measured on a phone of 360 points.
+BUTTON = 30
+SHORT = 24
+SCREEN = 350
+CARD = 900
+# Of the screen, the line "question 5 of 17" and the lines between.
+PROGRESS = 40
+# Of the card, its heading and the four labels.
+LABELS = 140
+
+_SUM = re.compile("([0-9][0-9 \u00a0\u202f]*)[ \u00a0\u202f]?\u20b8")
+_NAMES: dict[Language, str] = {"kk": "Kazakh", "ru": "Russian"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was found: in which file, at which place, in what words."""
+
+    file: str
+    place: Place
+    words: str
+
+
+def findings(folder: Path) -> list[str]:
+    """What is wrong with the season in this folder; empty when nothing is."""
+    try:
+        season, files = read_marked(folder)
+    except SeasonError as error:
+        return error.findings
+    return [files[seen.file].finding(seen.place, seen.words) for seen in _doubts(season)]
+
+
+def _doubts(season: Season) -> Iterator[_Seen]:
+    yield from _offset(season)
+    yield from _sums("season.yaml", ("about",), season.about, season)
+    yield from _consent(season)
+    for n, region in enumerate(season.regions):
+        yield from _too_long("regions.yaml", ("regions", n, "name"), region.name, BUTTON, "a button")
+    for section_n, section in enumerate(season.form.sections):
+        for n, question in enumerate(section.questions):
+            yield from _question(("sections", section_n, "questions", n), question, season)
+
+
+def _offset(season: Season) -> Iterator[_Seen]:
+    where, said = zone(season.timezone), timedelta(hours=season.utc_offset_hours)
+    for at in (season.opens_at, season.closes_at):
+        offset = datetime.fromtimestamp(at, where).utcoffset()
+        if offset != said:
+            words = f"`{season.timezone}` is {offset} ahead of UTC then, not {said}; correct it or update tzdata"
+            yield _Seen("season.yaml", ("utc_offset_hours",), words)
+            return
+
+
+def _question(place: Place, question: Question, season: Season) -> Iterator[_Seen]:
+    yield from _too_long("form.yaml", (*place, "short"), question.short, SHORT, "a label in lists")
+    for n, option in enumerate(question.options):
+        yield from _too_long("form.yaml", (*place, "options", n, "name"), option.name, BUTTON, "a button")
+    if question.max_from == "grant":
+        yield from _sums("form.yaml", (*place, "hint"), question.hint, season)
+    for language in LANGUAGES:
+        screen = PROGRESS + len(question.title.in_(language)) + len(question.hint.in_(language))
+        if screen > SCREEN:
+            words = f"title and hint in {_NAMES[language]} are {screen - SCREEN} characters too long; shorten the hint"
+            yield _Seen("form.yaml", (*place, "hint", language), words)
+        if question.good is None:
+            continue
+        try:
+            KINDS[question.kind].read(question, question.good.in_(language), season)
+        except Problem as problem:
+            words = f"the question itself refuses this good example ({problem.code}); change it, or `min` and `max`"
+            yield _Seen("form.yaml", (*place, "good", language), words)
+
+
+def _consent(season: Season) -> Iterator[_Seen]:
+    whose: tuple[Whose, ...] = ("self", "helped")
+    for who in whose:
+        for language in LANGUAGES:
+            length = LABELS + sum(len(text.in_(language)) for text in _texts(season.consent.card(who)))
+            if length > CARD:
+                words = f"the card in {_NAMES[language]} is {length - CARD} characters too long; shorten it"
+                yield _Seen("season.yaml", ("consent", who), words)
+        full: Place = ("consent", f"full_{who}")
+        yield from _too_long("season.yaml", full, season.consent.full(who), LONGEST_TEXT, "one message")
+
+
+def _texts(card: Card) -> tuple[Both, ...]:
+    return card.what, card.why, card.who, card.until, card.abroad, card.adult
+
+
+def _sums(file: str, place: Place, text: Both, season: Season) -> Iterator[_Seen]:
+    for language in LANGUAGES:
+        for written in _SUM.findall(text.in_(language)):
+            if int(re.sub("[^0-9]", "", written)) != season.grant.amount:
+                words = f"says another sum than `grant.amount`, {season.grant.amount}; correct one of the two"
+                yield _Seen(file, (*place, language), words)
+
+
+def _too_long(file: str, place: Place, text: Both, most: int, what: str) -> Iterator[_Seen]:
+    for language in LANGUAGES:
+        length = len(text.in_(language))
+        if length > most:
+            words = f"{length} characters are too long for {what}; shorten to {most}"
+            yield _Seen(file, (*place, language), words)

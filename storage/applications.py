@@ -1,0 +1,174 @@
+"""Applications and their answers, from the first question to what was sent.
+
+Every move is conditional on where the person stood: no row changed means the world moved (`Outdated`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from programme.application import Answer
+from programme.problem import Outdated
+from programme.kinds import from_json, to_json
+from storage.database import Row, Statement, Tx, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application as it stands; `step` is a question's id or "summary"."""
+
+    id: int
+    applicant: int
+    season: str
+    status: str
+    step: str
+    return_to: str | None
+    rev: int
+    number: str | None
+    submitted_at: int | None
+    answers: Mapping[str, Answer]
+    sources: Mapping[str, int]
+    """For each answer that was typed: the id of the message that gave it."""
+
+
+def answers_of(tg_id: int) -> Statement:
+    """The answers of the application this account is at."""
+    return statement(
+        """SELECT an.question, an.value, an.message_id FROM people p
+        JOIN answers an ON an.application = p.application WHERE p.tg_id = :tg_id""",
+        tg_id=tg_id,
+    )
+
+
+def application_from(row: Row, answers: Mapping[str, Answer], sources: Mapping[str, int]) -> Application:
+    return Application(
+        id=row["application"],
+        applicant=row["applicant"],
+        season=row["season"],
+        status=row["status"],
+        step=row["step"],
+        return_to=row["return_to"],
+        rev=row["rev"],
+        number=row["number"],
+        submitted_at=row["submitted_at"],
+        answers=answers,
+        sources=sources,
+    )
+
+
+async def begin(tx: Tx, *, applicant: int, season: str, language: str, step: str, at: int) -> int:
+    """Opens an application and returns its id; the database refuses a second live one (`Outdated`)."""
+    row = await tx.one(
+        """INSERT INTO applications (applicant, season, status, step, rev, language, created_at, changed_at)
+        VALUES (:applicant, :season, 'draft', :step, 1, :language, :at, :at)
+        ON CONFLICT (applicant, season) WHERE status <> 'withdrawn' DO NOTHING RETURNING id""",
+        applicant=applicant,
+        season=season,
+        language=language,
+        step=step,
+        at=at,
+    )
+    if row is None:
+        raise Outdated
+    made: int = row["id"]
+    return made
+
+
+def keep_answer(tx: Tx, application: int, question: str, answer: Answer, *, message_id: int | None, at: int) -> None:
+    """Keeps or replaces the answer to one question."""
+    tx.run(
+        """INSERT INTO answers (application, question, value, message_id, at)
+        VALUES (:application, :question, :value, :message_id, :at)
+        ON CONFLICT (application, question) DO UPDATE
+        SET value = excluded.value, message_id = excluded.message_id, at = excluded.at""",
+        application=application,
+        question=question,
+        value=None if answer.value is None else to_json(answer.value),
+        message_id=message_id,
+        at=at,
+    )
+
+
+async def move(tx: Tx, here: Application, *, step: str, return_to: str | None, language: str, at: int) -> Application:
+    """Moves the draft from where it stands to `step`; raises Outdated if it no longer stands there."""
+    row = await tx.one(
+        """UPDATE applications
+        SET step = :step, return_to = :return_to, rev = rev + 1, language = :language, changed_at = :at
+        WHERE id = :id AND applicant = :applicant AND step = :was AND rev = :rev AND status = 'draft'
+        RETURNING rev""",
+        id=here.id,
+        applicant=here.applicant,
+        was=here.step,
+        rev=here.rev,
+        step=step,
+        return_to=return_to,
+        language=language,
+        at=at,
+    )
+    if row is None:
+        raise Outdated
+    return replace(here, step=step, return_to=return_to, rev=row["rev"])
+
+
+async def submit(
+    tx: Tx, here: Application, *, sequence: str, number_of: Callable[[int], str], content: str, at: int
+) -> str:
+    """Sends the draft: the next number, the status and a frozen revision in one go; Outdated if it was sent.
+
+    `sequence` names the counter (one a season); `number_of` turns the count into the printed number.
+    """
+    taken = await tx.one(
+        """INSERT INTO counters (name, last) VALUES (:name, 1)
+        ON CONFLICT (name) DO UPDATE SET last = counters.last + 1 RETURNING last""",
+        name=sequence,
+    )
+    assert taken is not None, "an upsert with RETURNING always gives its row"
+    number = number_of(taken["last"])
+    row = await tx.one(
+        """UPDATE applications SET status = 'submitted', number = :number, submitted_at = :at,
+        changed_at = :at, rev = rev + 1, return_to = NULL
+        WHERE id = :id AND applicant = :applicant AND rev = :rev AND status = 'draft' RETURNING id""",
+        id=here.id,
+        applicant=here.applicant,
+        rev=here.rev,
+        number=number,
+        at=at,
+    )
+    if row is None:
+        raise Outdated
+    tx.run(
+        "INSERT INTO revisions (application, n, content, at) VALUES (:application, 1, :content, :at)",
+        application=here.id,
+        content=content,
+        at=at,
+    )
+    return number
+
+
+def sent(here: Application, number: str, at: int) -> Application:
+    """The application as it stands right after `submit`."""
+    return replace(here, status="submitted", number=number, submitted_at=at, return_to=None, rev=here.rev + 1)
+
+
+async def submitted(tx: Tx, season: str) -> list[Row]:
+    """Number, moment and newest frozen content of every application sent in a season, in order of number."""
+    rows = await tx.all(
+        """SELECT a.number, a.language, a.submitted_at, r.content FROM applications a
+        JOIN revisions r ON r.application = a.id
+        WHERE a.season = :season AND a.status = 'submitted'
+        AND r.n = (SELECT max(n) FROM revisions WHERE application = a.id)
+        ORDER BY a.number {c}""",
+        season=season,
+    )
+    return list(rows)
+
+
+def read_answers(rows: Sequence[Row]) -> tuple[dict[str, Answer], dict[str, int]]:
+    """The answers by question, and the messages they came from."""
+    answers: dict[str, Answer] = {}
+    sources: dict[str, int] = {}
+    for row in rows:
+        value = row["value"]
+        answers[row["question"]] = Answer(None if value is None else from_json(value))
+        if row["message_id"] is not None:
+            sources[row["question"]] = row["message_id"]
+    return answers, sources

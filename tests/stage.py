@@ -1,0 +1,93 @@
+"""The whole bot in this process on a sandbox Telegram: real loop, real database, a clock that can be moved."""
+
+import asyncio
+import contextlib
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiogram import Bot
+
+from bot.program import Program, assemble, visitor_secret
+from bot.settings import SEASON
+from sandbox.clock import Clock
+from sandbox.phones import Phone
+from sandbox.session import Session
+from sandbox.telegram import Telegram
+from storage.database import Database
+from tests.databases import DatabaseAt
+
+MARCH = datetime(2027, 3, 10, 10, 0, tzinfo=ZoneInfo("Asia/Almaty"))
+"""A morning inside the season."""
+
+
+class WholeSeconds:
+    """The sandbox's clock as the program wants it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> int:
+        return int(self._clock.now())
+
+
+class Stage:
+    """One bot and its Telegram. `start`, `stop` and `kill` it as a process would be."""
+
+    def __init__(self, place: DatabaseAt, season: Path = SEASON, token: str = "42:SANDBOX") -> None:
+        self.place = place
+        self.season = season
+        self.clock = Clock(MARCH)
+        self.telegram = Telegram(self.clock, token)
+        self.program: Program
+        self.db: Database
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self.db = await self.place.open()
+        bot = Bot(self.telegram.token, session=Session(self.telegram, timeout=10))
+        self.place.folder.mkdir(parents=True, exist_ok=True)
+        self.program = await assemble(
+            bot=bot,
+            db=self.db,
+            clock=WholeSeconds(self.clock),
+            season_dir=self.season,
+            secret=visitor_secret(self.place.folder),
+        )
+        self._task = asyncio.create_task(self.program.run())
+
+    async def stop(self) -> None:
+        """As SIGTERM does: drains and returns."""
+        self.program.stop()
+        if self._task is not None:
+            await self._task
+        await self.db.close()
+
+    async def kill(self) -> None:
+        """Ends everything where it stands, as far as one process can do that to itself."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self.db.close()
+
+    @property
+    def failed(self) -> BaseException | None:
+        """Why the program ended by itself, if it did."""
+        return self._task.exception() if self._task is not None and self._task.done() else None
+
+    async def quiet(self) -> None:
+        """Until every update was handled and confirmed, and nothing is being said any more."""
+        await self.telegram.quiet()
+        while self.program.polling.busy or set(self.telegram.in_flight.values()) - {"getUpdates"}:
+            await asyncio.sleep(0.001)
+        if self.failed is not None:
+            raise self.failed
+
+    async def says(self, phone: Phone, text: str) -> None:
+        phone.says(text)
+        await self.quiet()
+
+    async def presses(self, phone: Phone, label: str) -> None:
+        phone.presses(label)
+        await self.quiet()

@@ -1,0 +1,454 @@
+"""What is PostgreSQL's own: a server that goes away and comes back, transactions in each other's way, the pool."""
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+import pytest
+
+from storage.database import Conflict, Database, DatabaseAway, Engine, Tx, connect, retrying
+from storage.postgres import connecting, translated
+from tests.databases import DatabaseAt, some_tables
+
+ADD = "INSERT INTO counts (name, n) VALUES (:name, :n)"
+NAMES = "SELECT name FROM counts ORDER BY name {c}"
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return "postgres"
+
+
+@pytest.fixture
+def migrations(tmp_path: Path) -> Path:
+    return some_tables(tmp_path / "migrations")
+
+
+async def add(database: Database, name: str) -> None:
+    async with database.begin() as tx:
+        tx.run(ADD, name=name, n=1)
+
+
+async def my_pid(tx: Tx) -> int:
+    [row] = await tx.all("SELECT pg_backend_pid() AS pid")
+    pid: int = row["pid"]
+    return pid
+
+
+async def sessions(place: DatabaseAt) -> list[str]:
+    """The state of every connection the pool of this place has; the one that looks is not among them."""
+    rows = await place.all(
+        """SELECT state FROM pg_stat_activity
+        WHERE application_name = :name AND pid <> pg_backend_pid() ORDER BY state""",
+        name=place.folder.parent.name,
+    )
+    return [row["state"] for row in rows]
+
+
+@pytest.fixture
+async def named(place: DatabaseAt, migrations: Path) -> Database:
+    """A database whose sessions can be told from those of other tests."""
+    place.url = f"{place.url}&application_name={place.folder.parent.name}"
+    return await place.open(migrations)
+
+
+# The server goes away
+
+
+async def test_a_connection_killed_in_the_transaction_is_away(database: Database, place: DatabaseAt) -> None:
+    async def dies() -> None:
+        async with database.begin() as tx:
+            tx.run(ADD, name="a", n=1)
+            pid = await my_pid(tx)
+            await place.all("SELECT pg_terminate_backend(:pid)", pid=pid)
+            await tx.all("SELECT 1 AS x")
+
+    with pytest.raises(DatabaseAway) as told:
+        await dies()
+    assert told.value.__suppress_context__
+    await add(database, "b")
+    assert await place.all(NAMES) == [{"name": "b"}]
+
+
+async def test_a_connection_killed_before_the_commit_is_away(database: Database, place: DatabaseAt) -> None:
+    async def dies(wait: float) -> None:
+        async with database.begin() as tx:
+            tx.run(ADD, name="a", n=1)
+            pid = await my_pid(tx)
+            await place.all("SELECT pg_terminate_backend(:pid)", pid=pid)
+            await asyncio.sleep(wait)
+
+    for wait in (0, 0.05):
+        with pytest.raises(DatabaseAway):
+            await dies(wait)
+    assert await place.all(NAMES) == []
+
+
+async def test_a_statement_killed_while_it_runs_is_away(named: Database, place: DatabaseAt) -> None:
+    async def dies() -> None:
+        async with named.begin() as tx:
+            await tx.all("SELECT pg_sleep(20)")
+
+    dying = asyncio.create_task(dies())
+    async with asyncio.timeout(10):
+        while True:
+            await asyncio.sleep(0.01)
+            if await sessions(place) == ["active"]:
+                break
+    await place.all(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name AND state = 'active' "
+        "AND pid <> pg_backend_pid()",
+        name=place.folder.parent.name,
+    )
+    with pytest.raises(DatabaseAway):
+        await dying
+
+
+async def test_idle_connections_that_died_poison_nothing(named: Database, place: DatabaseAt) -> None:
+    async def at_once() -> None:
+        meet = asyncio.Barrier(5)
+
+        async def one() -> None:
+            async with named.read() as tx:
+                await tx.all("SELECT 1 AS x")
+                await meet.wait()
+
+        await asyncio.gather(*(one() for _ in range(5)))
+
+    await at_once()
+    assert await sessions(place) == ["idle"] * 5
+    await place.all(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name "
+        "AND pid <> pg_backend_pid()",
+        name=place.folder.parent.name,
+    )
+    await asyncio.sleep(0.1)
+    await at_once()
+
+
+async def test_a_database_that_accepts_no_connections_and_then_does(
+    place: DatabaseAt, postgres_url: str, migrations: Path
+) -> None:
+    server = await asyncpg.connect(postgres_url)
+    name = "bastama_closing"
+    await server.execute(f"CREATE DATABASE {name}")
+    address = postgres_url.replace("/postgres?", f"/{name}?")
+    try:
+        database = await connect(address, place.folder, migrations=migrations)
+        await add(database, "a")
+        await server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        await server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+        await asyncio.sleep(0.1)
+        for _ in range(12):  # more often than the pool has places
+            with pytest.raises(DatabaseAway, match="55000"):
+                await add(database, "b")
+        with pytest.raises(DatabaseAway, match="55000"):
+            await connect(address, place.folder, migrations=migrations)
+        await server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        await add(database, "c")
+        async with database.read() as tx:
+            assert [row["name"] for row in await tx.all(NAMES)] == ["a", "c"]
+        await database.close()
+    finally:
+        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await server.close()
+
+
+class Wire:
+    """A socket between us and the server that can fall silent, as a network does, without closing anything."""
+
+    def __init__(self, server_url: str, folder: Path) -> None:
+        [host] = parse_qs(urlsplit(server_url).query)["host"]
+        self._server = f"{host}/.s.PGSQL.5432"
+        self._ours = folder / ".s.PGSQL.5432"
+        self.url = server_url.replace(host, str(folder))
+        self._silent: set[asyncio.StreamWriter] = set()
+        self._live: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> "Wire":
+        self._listening = await asyncio.start_unix_server(self._accept, self._ours)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._listening.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def silence(self) -> None:
+        """All that is connected now hears and says nothing any more."""
+        self._silent |= self._live
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        to_reader, to_writer = await asyncio.open_unix_connection(self._server)
+        for source, target in ((reader, to_writer), (to_reader, writer)):
+            self._live.add(target)
+            self._tasks.add(asyncio.create_task(self._carry(source, target)))
+
+    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while data := await source.read(65536):
+            if target not in self._silent:
+                target.write(data)
+        if target not in self._silent:
+            target.close()
+
+
+@pytest.fixture
+async def wire(postgres_url: str) -> AsyncIterator[Wire]:
+    # A short path: a socket's name has at most 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="bastama-") as folder:
+        async with Wire(postgres_url, Path(folder)) as here:
+            yield here
+
+
+async def test_a_network_that_fell_silent_costs_one_turn_not_ten(
+    place: DatabaseAt, migrations: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.postgres.COMMAND_SECONDS", 0.5)
+    monkeypatch.setattr("storage.postgres.ROLLBACK_SECONDS", 0.2)
+    await place.make()
+    assert place.address is not None
+    assert place.url is not None
+    database = await connect(place.address.replace(place.url, wire.url), place.folder, migrations=migrations)
+    try:
+        meet = asyncio.Barrier(5)
+
+        async def one() -> None:
+            async with database.read() as tx:
+                await tx.all("SELECT 1 AS x")
+                await meet.wait()
+
+        await asyncio.gather(*(one() for _ in range(5)))
+        wire.silence()
+        with pytest.raises(DatabaseAway, match="TimeoutError"):
+            await add(database, "lost")
+        for name in "abcdef":
+            await add(database, name)
+        assert len(await place.all(NAMES)) == 6
+    finally:
+        await database.close()
+
+
+async def test_a_server_that_does_not_answer_or_is_not_there_is_away(
+    place: DatabaseAt, migrations: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.postgres.CONNECT_SECONDS", 0.2)
+    silent = asyncio.Event()
+
+    async def never(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await silent.wait()
+        writer.close()
+
+    server = await asyncio.start_server(never, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    address = f"postgresql://bot:password@127.0.0.1:{port}/bastama?sslmode=disable"
+    with pytest.raises(DatabaseAway, match=r"^TimeoutError$"):
+        await connect(address, place.folder, migrations=migrations)
+    silent.set()
+    server.close()
+    await server.wait_closed()
+    with pytest.raises(DatabaseAway, match=r"^(ConnectionRefusedError|OSError)$"):
+        await connect(address, place.folder, migrations=migrations)
+
+
+async def test_a_role_that_may_not_come_in_is_away(place: DatabaseAt, postgres_url: str, migrations: Path) -> None:
+    address = postgres_url.replace("postgres:@", "stranger:@")
+    assert address != postgres_url
+    with pytest.raises(DatabaseAway, match=r"28000$") as told:
+        await connect(address, place.folder, migrations=migrations)
+    assert "stranger" not in str(told.value)
+
+
+# Transactions in each other's way
+
+
+async def test_a_real_deadlock_is_a_conflict_and_passes_when_run_again(database: Database, place: DatabaseAt) -> None:
+    await add(database, "a")
+    await add(database, "b")
+    meet = asyncio.Barrier(2)
+    conflicts: list[str] = []
+    tries = 0
+
+    async def work(first: str, second: str) -> None:
+        nonlocal tries
+        tries += 1
+        async with database.begin() as tx:
+            try:
+                await tx.all("UPDATE counts SET n = n + 1 WHERE name = :name RETURNING n", name=first)
+                if tries <= 2:
+                    await meet.wait()
+                await tx.all("UPDATE counts SET n = n + 1 WHERE name = :name RETURNING n", name=second)
+            except Conflict as conflict:
+                conflicts.append(str(conflict))
+                raise
+
+    await asyncio.gather(retrying(lambda: work("a", "b")), retrying(lambda: work("b", "a")))
+    assert conflicts == ["DeadlockDetectedError 40P01"]
+    assert tries == 3
+    assert await place.all("SELECT n FROM counts") == [{"n": 3}, {"n": 3}]
+
+
+async def test_a_real_serialization_failure_is_a_conflict(database: Database, place: DatabaseAt) -> None:
+    await add(database, "a")
+
+    async def late() -> None:
+        async with database.begin() as tx:
+            tx.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            await tx.all("SELECT n FROM counts")
+            await place.all("UPDATE counts SET n = 7")
+            tx.run("UPDATE counts SET n = n + 1")
+
+    with pytest.raises(Conflict, match="40001"):
+        await late()
+    assert await place.all("SELECT n FROM counts") == [{"n": 7}]
+
+
+async def test_a_lock_not_had_in_time_is_a_conflict(database: Database) -> None:
+    async def waits() -> None:
+        async with database.begin() as tx:
+            tx.run("SET LOCAL lock_timeout = '50ms'")
+            await tx.all("SELECT n FROM counts c {for_update:c}")
+
+    await add(database, "a")
+    async with database.begin() as tx:
+        await tx.all("SELECT n FROM counts c {for_update:c}")
+        with pytest.raises(Conflict, match="55P03"):
+            await waits()
+
+
+async def test_a_schema_changed_meanwhile_is_a_conflict_once(database: Database, place: DatabaseAt) -> None:
+    async def reads() -> None:
+        async with database.begin() as tx:
+            await tx.all("SELECT * FROM counts")
+
+    await reads()
+    await place.all("ALTER TABLE counts ADD COLUMN more BIGINT")
+    with pytest.raises(Conflict, match="InvalidCachedStatementError"):
+        await reads()
+    await reads()
+
+
+async def test_a_server_that_became_a_standby_is_away(database: Database) -> None:
+    async def writes() -> None:
+        async with database.begin() as tx:
+            tx.run("SET TRANSACTION READ ONLY")  # what every transaction on a standby is
+            tx.run(ADD, name="a", n=1)
+
+    with pytest.raises(DatabaseAway, match="25006"):
+        await writes()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (asyncpg.SerializationError, Conflict),
+        (asyncpg.DeadlockDetectedError, Conflict),
+        (asyncpg.LockNotAvailableError, Conflict),
+        (asyncpg.ConnectionDoesNotExistError, DatabaseAway),
+        (asyncpg.ConnectionFailureError, DatabaseAway),
+        (asyncpg.AdminShutdownError, DatabaseAway),
+        (asyncpg.CrashShutdownError, DatabaseAway),
+        (asyncpg.CannotConnectNowError, DatabaseAway),
+        (asyncpg.TooManyConnectionsError, DatabaseAway),
+        (asyncpg.DiskFullError, DatabaseAway),
+        (asyncpg.OutOfMemoryError, DatabaseAway),
+        (asyncpg.PostgresIOError, DatabaseAway),
+        (asyncpg.QueryCanceledError, DatabaseAway),
+        (asyncpg.IdleInTransactionSessionTimeoutError, DatabaseAway),
+        (ConnectionResetError, DatabaseAway),
+        (TimeoutError, DatabaseAway),
+        (asyncpg.UniqueViolationError, None),
+        (asyncpg.PostgresSyntaxError, None),
+        (asyncpg.ObjectNotInPrerequisiteStateError, None),
+        (asyncpg.InterfaceError, None),
+        (asyncpg.InternalClientError, None),
+    ],
+)
+async def test_errors_by_their_code(error: type[Exception], kind: type[Exception] | None, postgres_url: str) -> None:
+    connection = await asyncpg.connect(postgres_url)
+
+    def fails(context: object) -> None:
+        with context:  # type: ignore[attr-defined]
+            raise error("a secret")
+
+    try:
+        with pytest.raises(kind or error) as told:
+            fails(translated(connection))
+        assert kind is None or "a secret" not in str(told.value)
+        if not issubclass(error, asyncpg.InterfaceError | asyncpg.InternalClientError):
+            with pytest.raises(DatabaseAway):  # no statement is to blame for a failed connection
+                fails(connecting())
+    finally:
+        await connection.close()
+    with pytest.raises((DatabaseAway, Conflict)):  # on a dead connection nothing is a bug of ours
+        fails(translated(connection))
+
+
+# The pool
+
+
+async def test_an_untouched_transaction_takes_no_connection(named: Database, place: DatabaseAt) -> None:
+    async with named.begin(), named.read():
+        assert await sessions(place) == []
+    assert await sessions(place) == []
+    await named.sync()
+    assert await sessions(place) == []
+
+
+async def test_a_cancelled_task_leaves_no_connection_in_a_transaction(
+    named: Database, place: DatabaseAt, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+
+    async def leaves(until: float) -> None:
+        async with named.begin() as tx:
+            tx.run(ADD, name=f"a{until}", n=1)
+            await tx.all("SELECT 1 AS x")
+            await tx.all("SELECT pg_sleep(20)")
+
+    for tick in range(12):
+        task = asyncio.create_task(leaves(tick))
+        await asyncio.sleep(0.004 * tick)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert set(await sessions(place)) == {"idle"}
+    for name in "bcdefghijklmn":  # more than the pool has
+        await add(named, name)
+    assert len(await place.all(NAMES)) == 13
+    assert caplog.text == ""
+
+
+async def test_more_turns_than_connections_take_turns(named: Database, place: DatabaseAt) -> None:
+    async def turn(number: int) -> None:
+        async with named.begin() as tx:
+            tx.run(ADD, name=str(number), n=1)
+            await tx.all("SELECT pg_sleep(0.01)")
+
+    await asyncio.gather(*(turn(number) for number in range(40)))
+    assert len(await place.all(NAMES)) == 40
+    assert len(await sessions(place)) <= 10
+
+
+async def test_isolation_is_ours_whatever_the_server_says(place: DatabaseAt, migrations: Path) -> None:
+    place.url = f"{place.url}&default_transaction_isolation=serializable"
+    database = await place.open(migrations)
+    for method, level in ((database.begin, "read committed"), (database.read, "repeatable read")):
+        async with method() as tx:
+            [row] = await tx.all("SHOW transaction_isolation")
+        assert row["transaction_isolation"] == level
+
+
+async def test_close_does_not_wait_for_ever(named: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.postgres.COMMAND_SECONDS", 0.2)
+    forgotten = named.begin()
+    tx = await forgotten.__aenter__()
+    await tx.all("SELECT 1 AS x")
+    async with asyncio.timeout(5):
+        await named.close()
+    with pytest.raises(DatabaseAway):
+        await forgotten.__aexit__(None, None, None)

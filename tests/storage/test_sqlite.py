@@ -1,0 +1,472 @@
+"""What is SQLite's own: hops, files, power cuts, locks of other processes, and that the deleted is gone."""
+
+import asyncio
+import os
+import random
+import shutil
+import sqlite3
+import stat
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from storage.database import Conflict, Database, DatabaseAway, Engine, connect, retrying, statement
+from storage.sqlite import translated
+from tests.databases import DatabaseAt, some_tables
+
+ADD = "INSERT INTO counts (name, n) VALUES (:name, :n)"
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return "sqlite"
+
+
+@pytest.fixture
+def migrations(tmp_path: Path) -> Path:
+    return some_tables(tmp_path / "migrations")
+
+
+@pytest.fixture
+def hops(caplog: pytest.LogCaptureFixture) -> Callable[[], int]:
+    """How often work was handed to a connection's thread since the last call; aiosqlite logs each time."""
+    caplog.set_level("DEBUG", "aiosqlite")
+
+    def counted() -> int:
+        count = sum(record.getMessage().startswith("executing ") for record in caplog.records)
+        caplog.clear()
+        return count
+
+    return counted
+
+
+@contextmanager
+def another(place: DatabaseAt) -> Iterator[sqlite3.Connection]:
+    """A connection of some other program."""
+    with closing(sqlite3.connect(place.folder / "bastama.db", timeout=0.1, isolation_level=None)) as connection:
+        yield connection
+
+
+# Hops
+
+
+async def test_a_turn_is_three_hops(database: Database, hops: Callable[[], int]) -> None:
+    hops()
+    async with database.begin() as tx:
+        assert hops() == 0
+        tx.run(ADD, name="a", n=1)
+        await tx.together(statement("SELECT 1 AS x"), statement("SELECT n FROM counts"), statement("SELECT 2 AS x"))
+        assert hops() == 1
+        tx.run("UPDATE counts SET n = 2")
+        await tx.all("SELECT n FROM counts")
+        assert hops() == 1
+        tx.run("UPDATE counts SET n = 3")
+        tx.run_many(ADD, [{"name": str(name), "n": 1} for name in range(100)])
+    assert hops() == 1
+
+
+async def test_what_needs_no_hop_makes_none(database: Database, hops: Callable[[], int]) -> None:
+    hops()
+    async with database.begin():
+        pass
+    async with database.read():
+        pass
+    assert hops() == 0
+    async with database.begin() as tx:
+        tx.run(ADD, name="a", n=1)
+    assert hops() == 1
+    await database.sync(statement(ADD, name="b", n=1))
+    assert hops() == 1
+    async with database.read() as tx:
+        await tx.all("SELECT 1 AS x")
+    assert hops() == 2
+
+
+# Files and settings
+
+
+async def test_folder_and_files_are_for_their_owner_alone(place: DatabaseAt, migrations: Path) -> None:
+    database = await place.open(migrations)
+    await database.sync()
+    assert stat.S_IMODE(place.folder.stat().st_mode) == 0o700
+    assert {path.name for path in place.folder.iterdir()} == {"bastama.db", "bastama.db-wal", "bastama.db-shm"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in place.folder.iterdir()} == {0o600}
+    await database.close()
+    (place.folder / "bastama.db").chmod(0o644)
+    await place.open(migrations)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in place.folder.iterdir()} == {0o600}
+
+
+async def settings(database: Database, method: str) -> dict[str, object]:
+    async with getattr(database, method)() as tx:
+        row = await tx.one(
+            """SELECT s.synchronous, f.foreign_keys, d.secure_delete, j.journal_mode, q.query_only, b.timeout
+            FROM pragma_synchronous s, pragma_foreign_keys f, pragma_secure_delete d, pragma_journal_mode j,
+            pragma_query_only q, pragma_busy_timeout b"""
+        )
+        assert row is not None
+        return dict(row)
+
+
+async def test_settings_of_each_connection(database: Database) -> None:
+    writer = {
+        "synchronous": 1,  # NORMAL
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "journal_mode": "wal",
+        "query_only": 0,
+        "timeout": 300,
+    }
+    assert await settings(database, "begin") == writer
+    reader = await settings(database, "read")
+    assert (reader["journal_mode"], reader["query_only"], reader["timeout"]) == ("wal", 1, 300)
+
+
+async def test_sync_changes_a_row_on_a_connection_that_is_full(database: Database, place: DatabaseAt) -> None:
+    wal = place.folder / "bastama.db-wal"
+    [before] = await place.all("SELECT n FROM marks")
+    size = wal.stat().st_size
+    await database.sync()
+    [after] = await place.all("SELECT n FROM marks")
+    assert after["n"] == before["n"] + 1
+    assert wal.stat().st_size > size
+    await database.sync(statement("INSERT INTO counts (name, n) SELECT 'sync', synchronous FROM pragma_synchronous"))
+    assert await place.all("SELECT n FROM counts") == [{"n": 2}]  # FULL
+
+
+async def test_sync_waits_for_the_writer_instead_of_fighting_it(database: Database, place: DatabaseAt) -> None:
+    begun = asyncio.Event()
+
+    async def writes() -> None:
+        async with database.begin() as tx:
+            await tx.all(ADD + " RETURNING n", name="a", n=1)
+            begun.set()
+            await asyncio.sleep(0.6)  # longer than SQLite waits for a lock
+
+    async def syncs() -> None:
+        await begun.wait()
+        await database.sync(statement(ADD, name="b", n=1))
+
+    await asyncio.gather(writes(), syncs())
+    assert await place.all("SELECT count(*) AS n FROM counts") == [{"n": 2}]
+
+
+async def test_close_leaves_no_thread_and_one_file(place: DatabaseAt, migrations: Path) -> None:
+    threads = threading.active_count()
+    database = await place.open(migrations)
+    assert threading.active_count() > threads
+    await database.close()
+    assert _connection_threads() == []
+    assert [path.name for path in place.folder.iterdir()] == ["bastama.db"]
+
+
+def _connection_threads() -> list[threading.Thread]:
+    threads = [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
+    for thread in threads:
+        thread.join(1)  # the last answer comes a moment before the end
+    return [thread for thread in threads if thread.is_alive()]
+
+
+async def test_a_transaction_in_a_transaction_is_refused(database: Database) -> None:
+    async def nested(inner: Callable[[], object]) -> None:
+        async with asyncio.timeout(5), database.begin():
+            await inner()  # type: ignore[misc]
+
+    async def begins() -> None:
+        async with database.begin():
+            pass
+
+    for inner in (begins, database.sync, database.scrub):
+        with pytest.raises(RuntimeError, match="inside a transaction"):
+            await nested(inner)
+    async with database.begin() as tx:
+        await tx.all("SELECT 1 AS x")
+
+
+async def test_who_waits_for_a_reader_while_it_closes_is_refused(database: Database) -> None:
+    async def reads() -> None:
+        async with database.read() as tx:
+            await tx.all("SELECT 1 AS x")
+            await asyncio.sleep(0.01)
+
+    reading = [asyncio.create_task(reads()) for _ in range(9)]
+    await asyncio.sleep(0.005)
+    async with asyncio.timeout(5):
+        await database.close()
+        results = await asyncio.gather(*reading, return_exceptions=True)
+    assert {str(result) for result in results} <= {"None", "the database is closed"}
+
+
+# What other processes and the disk do
+
+
+async def test_another_process_holding_the_lock_is_a_conflict(database: Database, place: DatabaseAt) -> None:
+    tries = []
+
+    async def work() -> None:
+        tries.append(1)
+        async with database.begin() as tx:
+            tx.run(ADD, name="a", n=1)
+
+    with another(place) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Conflict, match=r"^SQLITE_BUSY$"):
+            await work()
+        with pytest.raises(Conflict):
+            await database.sync()
+        tries.clear()
+        with pytest.raises(DatabaseAway, match="SQLITE_BUSY"):
+            await retrying(work)
+        assert len(tries) == 3
+        async with database.read() as tx:
+            assert list(await tx.all("SELECT name FROM counts")) == []
+        other.execute("ROLLBACK")
+    await work()
+    assert await place.all("SELECT name FROM counts") == [{"name": "a"}]
+
+
+async def test_a_full_disk_is_away_and_nothing_is_kept(database: Database, place: DatabaseAt) -> None:
+    async def fills() -> None:
+        async with database.begin() as tx:
+            tx.run(ADD, name="a", n=1)
+            await tx.all("SELECT 1 AS x")
+            tx.run("INSERT INTO notes (words) VALUES (:words)", words="secret " * 20_000)
+
+    async with database.begin() as tx:
+        [row] = await tx.all("SELECT page_count FROM pragma_page_count")
+        await tx.all(f"PRAGMA max_page_count = {row['page_count'] + 2}")
+    with pytest.raises(DatabaseAway, match=r"^SQLITE_FULL$") as told:
+        await fills()
+    assert told.value.__cause__ is None
+    assert told.value.__suppress_context__
+    async with database.begin() as tx:
+        await tx.all("PRAGMA max_page_count = 1000000")
+    await fills()
+    assert await place.all("SELECT (SELECT count(*) FROM counts) + (SELECT count(*) FROM notes) AS n") == [{"n": 2}]
+
+
+@contextmanager
+def powerless(folder: Path) -> Iterator[None]:
+    """Root may write everything: so it becomes nobody meanwhile."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, 65534, 65534)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+async def test_a_read_only_file_is_away(migrations: Path) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="bastama-"))
+    try:
+        await (await connect(None, folder, migrations=migrations)).close()
+        shutil.copytree(migrations, folder / "migrations")
+        (folder / "bastama.db").chmod(0o400)
+        with powerless(folder), pytest.raises(DatabaseAway, match=r"^SQLITE_READONLY"):
+            await connect(None, folder, migrations=folder / "migrations")
+    finally:
+        shutil.rmtree(folder)
+    assert _connection_threads() == []
+
+
+async def test_what_is_no_database_or_no_place_for_one_is_away(tmp_path: Path, migrations: Path) -> None:
+    (tmp_path / "bastama.db").write_bytes(b"not a database " * 1000)
+    with pytest.raises(DatabaseAway, match=r"^SQLITE_NOTADB$"):
+        await connect(None, tmp_path, migrations=migrations)
+    with pytest.raises(DatabaseAway, match=r"^NotADirectoryError$"):
+        await connect(None, tmp_path / "bastama.db" / "below", migrations=migrations)
+    (tmp_path / "other" / "bastama.db").mkdir(parents=True, mode=0o700)
+    with pytest.raises(DatabaseAway, match=r"^SQLITE_CANTOPEN"):
+        await connect(None, tmp_path / "other", migrations=migrations)
+    assert _connection_threads() == []
+
+
+async def test_a_torn_file_is_away(place: DatabaseAt, migrations: Path) -> None:
+    database = await place.open(migrations)
+    async with database.begin() as tx:
+        tx.run_many(ADD, [{"name": f"{n:050}", "n": n} for n in range(5000)])
+    await database.close()
+    with (place.folder / "bastama.db").open("r+b") as file:
+        file.seek(0, os.SEEK_END)
+        for page in range(20, file.tell() // 4096):
+            file.seek(page * 4096)
+            file.write(b"\xee" * 4096)
+    database = await place.open(migrations)
+    with pytest.raises(DatabaseAway, match=r"^SQLITE_CORRUPT"):
+        async with database.read() as tx:
+            await tx.all("SELECT sum(n) AS n FROM counts WHERE name > ''")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (sqlite3.SQLITE_BUSY, Conflict),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, Conflict),
+        (sqlite3.SQLITE_LOCKED, Conflict),
+        (sqlite3.SQLITE_LOCKED_SHAREDCACHE, Conflict),
+        (sqlite3.SQLITE_READONLY, DatabaseAway),
+        (sqlite3.SQLITE_READONLY_DBMOVED, DatabaseAway),
+        (sqlite3.SQLITE_IOERR, DatabaseAway),
+        (sqlite3.SQLITE_IOERR_FSYNC, DatabaseAway),
+        (sqlite3.SQLITE_CORRUPT, DatabaseAway),
+        (sqlite3.SQLITE_FULL, DatabaseAway),
+        (sqlite3.SQLITE_CANTOPEN, DatabaseAway),
+        (sqlite3.SQLITE_NOTADB, DatabaseAway),
+        (sqlite3.SQLITE_PROTOCOL, DatabaseAway),
+        (sqlite3.SQLITE_NOMEM, DatabaseAway),
+        (sqlite3.SQLITE_ERROR, sqlite3.OperationalError),
+        (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.OperationalError),
+        (sqlite3.SQLITE_MISUSE, sqlite3.OperationalError),
+        (sqlite3.SQLITE_INTERRUPT, sqlite3.OperationalError),
+    ],
+)
+def test_errors_by_their_code(code: int, kind: type[Exception]) -> None:
+    error = sqlite3.OperationalError("a secret")
+    error.sqlite_errorcode, error.sqlite_errorname = code, f"CODE_{code}"
+
+    def fails(error: Exception) -> None:
+        with translated():
+            raise error
+
+    with pytest.raises((Conflict, DatabaseAway, sqlite3.Error)) as told:
+        fails(error)
+    assert type(told.value) is kind
+    if kind in (Conflict, DatabaseAway):
+        assert str(told.value) == f"CODE_{code}"
+    for ours in (MemoryError(), PermissionError(13, "a secret", "/secret")):
+        with pytest.raises(DatabaseAway, match=f"^{type(ours).__name__}$"):
+            fails(ours)
+    with pytest.raises(sqlite3.ProgrammingError):  # one without any code
+        fails(sqlite3.ProgrammingError("a bug"))
+
+
+# Nothing deleted is left
+
+
+def files_with(folder: Path, mark: str) -> list[str]:
+    return [path.name for path in folder.iterdir() if mark.encode() in path.read_bytes()]
+
+
+async def lives(database: Database, people: int, seed: int) -> None:
+    """Many people whose texts grow and change, interleaved, as a season goes."""
+    chance = random.Random(seed)
+    words = "words"
+
+    def steps() -> Iterator[dict[str, str | int]]:
+        for _ in range(people * 30):
+            person = chance.randrange(people)
+            text = f"P{person:04}x {words} " * chance.randint(1, 50)
+            yield {"id": person * 100 + chance.randrange(20), "words": text}
+
+    async with database.begin() as tx:
+        tx.run_many(ADD, [{"name": f"P{person:04}x", "n": person} for person in range(people)])
+        tx.run("CREATE INDEX notes_by_words ON notes (words)")
+    changes = list(steps())
+    for start in range(0, len(changes), 500):
+        async with database.begin() as tx:
+            tx.run_many(
+                """INSERT INTO notes (id, words) VALUES (:id, :words)
+                ON CONFLICT (id) DO UPDATE SET words = excluded.words""",
+                changes[start : start + 500],
+            )
+
+
+async def erase(database: Database, person: int) -> None:
+    async with database.begin() as tx:
+        tx.run("DELETE FROM notes WHERE id BETWEEN :first AND :last", first=person * 100, last=person * 100 + 99)
+        tx.run("DELETE FROM counts WHERE n = :person", person=person)
+
+
+async def test_after_an_erasure_no_byte_is_left_in_any_file(database: Database, place: DatabaseAt) -> None:
+    await lives(database, people=100, seed=2026)
+    (place.folder / "before-migration-0001.db").write_bytes(b"P0000x P0029x")
+    for person in range(30):
+        await erase(database, person)
+    marks = [f"P{person:04}x" for person in range(30)]
+    left = [mark for mark in marks if files_with(place.folder, mark)]
+    assert left, "nothing to scrub: this test would prove nothing"
+    await database.scrub()
+    assert [mark for mark in marks if files_with(place.folder, mark)] == []
+    assert files_with(place.folder, "P0030x")
+    assert await place.all("SELECT count(*) AS n FROM counts") == [{"n": 70}]
+
+
+async def test_scrubbing_lets_nobody_fail(database: Database, place: DatabaseAt) -> None:
+    await lives(database, people=60, seed=1)
+    done = asyncio.Event()
+    counted = {"reads": 0, "writes": 0}
+
+    async def reads() -> None:
+        while not done.is_set():
+            async with database.read() as tx:
+                await tx.all("SELECT sum(length(words)) AS n FROM notes")
+                await asyncio.sleep(0.01)
+                await tx.all("SELECT count(*) AS n FROM counts")
+            counted["reads"] += 1
+
+    async def writes() -> None:
+        while not done.is_set():
+            async with database.begin() as tx:
+                await tx.all("SELECT n FROM marks")
+                tx.run("UPDATE counts SET n = n")
+                tx.run(ADD, name=f"w{counted['writes']}", n=100_000)
+                counted["writes"] += 1
+            await database.sync()
+
+    async def scrubs() -> None:
+        try:
+            for person in range(5):
+                await erase(database, person)
+                await asyncio.gather(database.scrub(), database.scrub())
+                assert files_with(place.folder, f"P{person:04}x") == []
+        finally:
+            done.set()
+
+    await asyncio.gather(scrubs(), *(reads() for _ in range(5)), writes())
+    assert counted["reads"] > 0
+    [row] = await place.all("SELECT count(*) AS n FROM counts WHERE n = 100000")
+    assert row["n"] == counted["writes"]
+
+
+async def test_a_reader_of_another_process_holds_scrub_up_but_is_not_passed_over(
+    database: Database, place: DatabaseAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lives(database, people=20, seed=3)
+    with another(place) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM notes").fetchall()
+        await erase(database, 7)
+        scrubbing = asyncio.create_task(database.scrub())
+        await asyncio.sleep(0.5)
+        assert not scrubbing.done()
+        async with asyncio.timeout(5), database.begin() as tx:  # the turns go on between its tries
+            tx.run(ADD, name="a", n=1)
+        other.execute("ROLLBACK")
+        await scrubbing
+        assert files_with(place.folder, "P0007x") == []
+
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM notes").fetchall()
+        await erase(database, 8)
+        monkeypatch.setattr("storage.sqlite.SCRUB_TRIES", 2)
+        with pytest.raises(Conflict):
+            await database.scrub()
+
+
+async def test_a_cancelled_scrub_holds_the_writer_until_it_has_ended(database: Database) -> None:
+    await lives(database, people=60, seed=4)
+    for tick in range(6):
+        scrubbing = asyncio.create_task(database.scrub())
+        await asyncio.sleep(0.004 * tick)
+        scrubbing.cancel()
+        async with database.begin() as tx:  # no Conflict: nobody else is writing by now
+            tx.run("UPDATE counts SET n = n + 1")
+        await asyncio.gather(scrubbing, return_exceptions=True)
