@@ -4,9 +4,10 @@ import asyncio
 import sys
 
 from bot.settings import Settings, SettingsError, read_settings
-from locales.catalogue import gaps
+from locales.check import findings as word_findings
 from programme.check import findings
 from storage.database import DatabaseAway, connect
+from storage.migrations import NewerDatabase
 
 
 def check() -> int:
@@ -19,7 +20,7 @@ def check() -> int:
     found = [
         *(() if settings.bot_token.get_secret_value() else ("settings: BOT_TOKEN is missing; `bastama run` needs it",)),
         *(f"season: {each}" for each in findings(settings.season_dir)),
-        *(f"words: {each}" for each in gaps()),
+        *(f"words: {each}" for each in word_findings()),
         *asyncio.run(_database(settings)),
     ]
     for each in found:
@@ -38,5 +39,7 @@ async def _database(settings: Settings) -> list[str]:
         db = await connect(url or None, settings.data_dir)
     except DatabaseAway as away:
         return [f"database: cannot be opened ({away}); see DATABASE_URL and DATA_DIR"]
+    except NewerDatabase as newer:
+        return [f"database: {newer}"]
     await db.close()
     return []

@@ -60,6 +60,7 @@ def _run() -> int:
     from bot.program import AlreadyRunning, run
     from programme.season import SeasonError
     from storage.database import DatabaseAway
+    from storage.migrations import NewerDatabase
 
     try:
         asyncio.run(run(settings))
@@ -74,6 +75,9 @@ def _run() -> int:
         return 1
     except AnotherPoller:
         sys.stderr.write("Another process answers for this bot already: stop it first, or use another BOT_TOKEN.\n")
+        return 1
+    except NewerDatabase as newer:
+        sys.stderr.write(f"{newer}\n")
         return 1
     except DatabaseAway as away:
         sys.stderr.write(f"The database cannot be opened ({away}): see DATABASE_URL and DATA_DIR.\n")

@@ -24,7 +24,7 @@ from locales import _, speaking
 from programme.clock import Clock
 from programme.problem import Outdated, Problem
 from storage import applications, people, seasons, updates, visitors
-from storage.database import Database, DatabaseAway, Tx, retrying
+from storage.database import Conflict, Database, DatabaseAway, Tx, retrying
 
 log = logging.getLogger("bastama.turns")
 
@@ -207,7 +207,7 @@ class Turns:
         try:
             await self._db.scrub()
             await people.scrubbed(self._db)
-        except DatabaseAway as away:
+        except (Conflict, DatabaseAway) as away:
             log.error("erased rows are not cleaned from the files yet", extra=fault(away))
 
 
