@@ -23,6 +23,8 @@ log = logging.getLogger("bastama.talk")
 
 HANGING = 1.0
 """Seconds after which a reply that is not through is noted as owed."""
+CROWD = 50
+"""Updates of one chat that may wait in hand; nobody types so fast, and the rest would hold up everybody else."""
 AWAY_PAUSES = (0.2, 0.5, 1.0)
 """Seconds between tries while the database is away; the last repeats."""
 
@@ -70,16 +72,22 @@ class Talk:
         self._house = house
         self._gone = gone
         self._queue: deque[Taken] = deque()
+        self._crowd: list[Taken] = []
         self._chain: asyncio.Task[None] | None = None
         self._voice: asyncio.Task[None] | None = None
         self._asides: set[asyncio.Task[None]] = set()
         self._saying: Waiting | None = None
         self._next: Waiting | None = None
+        self._overtaken = asyncio.Event()
         self._hanging = False
         self._owed: int | None = None
 
     def hear(self, taken: Taken) -> None:
-        self._queue.append(taken)
+        """Takes an update in; past CROWD they wait aside and are answered all at once, asking for patience."""
+        if self._crowd or len(self._queue) >= CROWD:
+            self._crowd.append(taken)
+        else:
+            self._queue.append(taken)
         if self._chain is None:
             self._chain = asyncio.create_task(self._run())
 
@@ -103,24 +111,35 @@ class Talk:
 
     async def _run(self) -> None:
         try:
-            while self._queue:
-                taken = self._queue[0]
-                heard = await self._turn(taken)
-                self._queue.popleft()
+            while self._queue or self._crowd:
+                if self._queue:
+                    taken = self._queue[0]
+                    heard = await self._turn([taken])
+                    self._queue.popleft()
+                else:
+                    crowd, self._crowd = self._crowd, []
+                    heard = await self._turn(crowd)
+                    for each in crowd[:-1]:
+                        self._answer_aside(each.speaker.press, None)
+                        self._house.finish(each.update.update_id)
+                    taken = crowd[-1]
                 self._settle(taken, heard)
         finally:
             self._chain = None
             self._leave()
 
-    async def _turn(self, taken: Taken) -> Heard:
+    async def _turn(self, taken: list[Taken]) -> Heard:
         """Tries until the database is there: nothing later of this chat may pass an update that failed so."""
-        update_id = taken.update.update_id
-        silent = self._house.silent(update_id)
+        turns, last = self._house.turns, taken[-1]
+        update_id = last.update.update_id
+        silent = [self._house.silent(each.update.update_id) for each in taken]
         tries = 0
         while True:
             try:
-                heard = await self._house.turns.take(taken.update, taken.speaker, taken.received_at)
-                return replace(heard, reply=None) if heard.repeat and silent else heard
+                if len(taken) > 1:
+                    return await turns.ask_patience([each.update for each in taken], last.speaker, last.received_at)
+                heard = await turns.take(last.update, last.speaker, last.received_at)
+                return replace(heard, reply=None) if heard.repeat and silent[-1] else heard
             except DatabaseAway as away:
                 log.warning("the database is away", extra={"update": update_id, **fault(away)})
                 await self._house.sleep(AWAY_PAUSES[min(tries, len(AWAY_PAUSES) - 1)])
@@ -139,6 +158,7 @@ class Talk:
         here = Waiting(taken.update.update_id, reply or Reply(), taken.speaker.press, heard.person)
         if self._next is not None:
             here = self._merge(self._next, here)
+            self._overtaken.set()
         if here.reply.screen is not None and self._saying is not None:
             # The screen on its way is old already; the obligation to show one is ours now.
             self._finish(self._saying)
@@ -159,12 +179,15 @@ class Talk:
             menu=newer.menu if newer.menu is not None else older.menu,
             forget=(*older.forget, *newer.forget),
         )
-        if old.press is not None:
-            aside = asyncio.create_task(self._house.voice.answer(old.press, older.toast))
-            self._asides.add(aside)
-            aside.add_done_callback(self._asides.discard)
+        self._answer_aside(old.press, older.toast)
         self._finish(old)
         return Waiting(new.update_id, merged, new.press, new.person)
+
+    def _answer_aside(self, press: CallbackQuery | None, toast: str | None) -> None:
+        if press is not None:
+            aside = asyncio.create_task(self._house.voice.answer(press, toast))
+            self._asides.add(aside)
+            aside.add_done_callback(self._asides.discard)
 
     def _finish(self, waiting: Waiting) -> None:
         if waiting.update_id is not None:
@@ -187,9 +210,14 @@ class Talk:
     async def _say(self, waiting: Waiting) -> bool:
         """Whether it got through; what hangs or is lost is owed."""
         saying = asyncio.create_task(self._house.voice.say(self._chat_id, waiting.reply, waiting.press))
+        self._overtaken.clear()
+        overtaken = asyncio.create_task(self._overtaken.wait())
         try:
-            while not (await asyncio.wait([saying], timeout=HANGING))[0]:
+            # Whoever is faster than our replies is owed at once: her updates must not hold the others'.
+            await asyncio.wait([saying, overtaken], timeout=HANGING, return_when=asyncio.FIRST_COMPLETED)
+            while not saying.done():
                 await self._owe()
+                await asyncio.wait([saying], timeout=HANGING)
             for message in saying.result():
                 if waiting.person is not None:
                     self._house.said(waiting.person, message)
@@ -203,6 +231,7 @@ class Talk:
             return True
         finally:
             saying.cancel()
+            overtaken.cancel()
 
     async def _owe(self) -> None:
         """Notes the debt, so that the updates behind the hanging reply need not be held.
@@ -233,5 +262,5 @@ class Talk:
             log.warning("a paid debt stays noted", extra=fault(away))
 
     def _leave(self) -> None:
-        if self._chain is None and self._voice is None and not self._queue and self._owed is None:
+        if self._chain is None and self._voice is None and self._owed is None:
             self._gone(self._chat_id)

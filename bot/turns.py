@@ -6,7 +6,7 @@ is away is none of them: `DatabaseAway` passes through, and the update waits.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from aiogram import Bot, Dispatcher
@@ -95,6 +95,19 @@ class Turns:
         except Exception as bug:
             log.error("a handler failed", extra={"update": update.update_id, **fault(bug)})
             return await self._apologise(update, speaker, received_at)
+
+    async def ask_patience(self, crowd: Sequence[Update], speaker: Speaker, received_at: int) -> Heard:
+        """Marks many updates of one chat at once, unread, and asks to send them again one at a time."""
+
+        async def say(turn: Turn) -> Reply | None:
+            turn.tx.run_many(*updates.marks([each.update_id for each in crowd[:-1]], received_at))
+            if not speaker.private:
+                return None
+            words = _("Too many messages at once: the last ones were not read. Please send them again, one at a time.")
+            return Reply((await present(turn)).under(words), anew=True)
+
+        log.warning("a crowd of updates was not read", extra={"update": crowd[-1].update_id, "count": len(crowd)})
+        return await self._turn(crowd[-1], speaker, received_at, say)
 
     async def _turn(
         self,

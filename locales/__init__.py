@@ -60,8 +60,7 @@ def N_(msgid: str, /) -> str:
 
 
 def _words(msgid: str, find: Callable[[Catalogue], str]) -> str:
-    spoken = language()
-    for each in (spoken, *(other for other in LANGUAGES if other != spoken)):
+    for each in (language(), *LANGUAGES):
         try:
             return find(_catalogue(each))
         except NoWords:

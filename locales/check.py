@@ -21,7 +21,6 @@ MOST = {"NOTE: button": 30, "NOTE: toast": 200}
 SLOTS = {"kk": 2, "ru": 3}
 
 _TAG = re.compile(r"</?[a-z][^<>]*>")
-_EDGES = re.compile(r"^(\s*).*?(\s*)$", re.DOTALL)
 # Endings follow the vowels and the last letter of the word: none fits every value. "{i}-…" before a whole word does.
 _ENDING = re.compile(r"\}(?:[^\W\d_]|[-\u2011'\u2019][^\W\d_]{1,3}(?![^\W\d_]))")
 
@@ -76,7 +75,7 @@ def message_faults(message: Message, language: str) -> Iterator[str]:
 
 def _faults(ids: tuple[str, ...], words: str, language: str) -> Iterator[str]:
     placeholders = placeholders_of(words)
-    if placeholders is None or any(placeholders_of(each) is None for each in ids):
+    if placeholders is None:
         yield "braces must hold one plain name, such as {date}"
     elif any(placeholders_of(each) != placeholders for each in ids):
         yield "the placeholders in braces are not those of the sentence"
@@ -96,12 +95,11 @@ def placeholders_of(text: str) -> set[str] | None:
         return None
     if any(not (name or "").isidentifier() or spec or conversion for _, name, spec, conversion in fields):
         return None
-    return {name for _, name, _, _ in fields if name}
+    return {str(name) for _, name, _, _ in fields}
 
 
-def _edges(text: str) -> tuple[str | None, ...]:
-    found = _EDGES.match(text)
-    return found.groups() if found else ()
+def _edges(text: str) -> tuple[str, str]:
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
 def _several(words: object) -> tuple[str, ...]:

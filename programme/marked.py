@@ -125,7 +125,7 @@ def path_words(place: Sequence[str | int]) -> str:
     """The place as people say it: `question 3, hint`."""
     said: list[str] = []
     for step in place:
-        if isinstance(step, int) and said:
+        if isinstance(step, int):
             said[-1] = f"{said[-1].removesuffix('s')} {step + 1}"
         else:
             said.append(str(step))
@@ -139,8 +139,7 @@ def _words(kind: str, place: Place, message: str) -> str:
     if kind in ("missing", "string_too_short") and last in _LANGUAGES:
         return f"{prefix}the {_LANGUAGES[last]} text is missing; write it behind `{last}:`"
     if kind == "value_error":
-        whole = path_words(place)
-        return f"{whole}: {message.removeprefix('Value error, ')}" if whole else message.removeprefix("Value error, ")
+        return f"{path_words(place)}: {message.removeprefix('Value error, ')}"
     wish = next((words for start, words in _WISHES if kind.startswith(start)), "")
     if not wish:
         wish = message.replace("Input should", "must").replace("'", "`")

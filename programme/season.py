@@ -196,7 +196,7 @@ class Season(Frozen):
                 raise wrong(f"is before `{earlier}`; correct one of the two", later)
         for question in self.form.questions:
             least, most = self.bounds(question)
-            if question.max_from is not None and least > most:
+            if least > most:
                 raise wrong(f"is less than `min` of the question `{question.id}`; correct one", "grant", "amount")
         return self
 

@@ -80,7 +80,7 @@ def whole_number(typed: str, *, tenge: bool) -> int:
 
 def _scale(text: str, *, tenge: bool) -> int | None:
     """What the words after a number multiply it by; None when they are no words for money."""
-    said = [word for word in text.replace(".", " ").split() if word]
+    said = text.replace(".", " ").split()
     scale = 1
     if tenge and said and (larger := _larger(said[0])):
         scale, said = larger, said[1:]
@@ -96,7 +96,7 @@ def _larger(word: str) -> int | None:
 
 
 def _is_one_of(word: str, known: frozenset[str]) -> bool:
-    return word in known or _fold_word(word) in {_fold_word(each) for each in known}
+    return _fold_word(word) in {_fold_word(each) for each in known}
 
 
 def _fold_word(word: str) -> str:

@@ -54,16 +54,29 @@ class _Field:
     takes_number: bool
     takes_upload_only: bool
     has_bot_default: bool
+    is_required: bool
+    is_required_text: bool
 
 
 @cache
-def _fields(method: str) -> dict[str, _Field]:
+def parameters(method: str) -> dict[str, _Field]:
+    """What the method takes; without what Telegram has dropped, unless aiogram sends it by itself."""
     fields = {}
     for name, info in MODELS[method].model_fields.items():
+        more = info.json_schema_extra
+        if isinstance(more, dict) and more.get("deprecated") and not isinstance(info.default, Default):
+            continue
         kinds = set(_flatten(info.annotation))
         text = str in kinds
         file = any(isinstance(kind, type) and issubclass(kind, InputFile) for kind in kinds)
-        fields[name] = _Field(text, int in kinds, file and not text, isinstance(info.default, Default))
+        fields[name] = _Field(
+            takes_text=text,
+            takes_number=int in kinds,
+            takes_upload_only=file and not text,
+            has_bot_default=isinstance(info.default, Default),
+            is_required=info.is_required(),
+            is_required_text=info.is_required() and kinds == {str},
+        )
     return fields
 
 
@@ -82,12 +95,14 @@ def read(method: str, params: Values, uploads: Uploads) -> TelegramMethod[Any]:
     """The call as a validated model. Refusal 404 for an unknown method, 400 for anything else that is wrong."""
     if method not in MODELS:
         raise Refusal(404, "Not Found: method not found")
-    fields = _fields(method)
+    fields = parameters(method)
     if unknown := params.keys() - fields.keys():
         raise bad_request(f"{method} has no parameter {', '.join(sorted(unknown))}")
     values: dict[str, Any] = {name: None for name, field in fields.items() if field.has_bot_default}
     # A file may also come under the parameter's own name (Client.cpp, get_input_file).
     values |= {name: f"attach://{name}" for name in uploads.keys() & fields.keys()}
+    # An empty text is left out by clients and read as empty (Client.cpp, Query::arg): its rule will refuse it.
+    values |= {name: "" for name, field in fields.items() if field.is_required_text}
     values |= {name: _decode(value, fields[name], uploads) for name, value in params.items()}
     try:
         call = MODELS[method].model_validate(values)
@@ -119,9 +134,8 @@ def _refusal(error: ValidationError) -> Refusal:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     if first["type"] == "missing" and len(first["loc"]) == 1:
-        # Client.cpp: check_chat, get_input_message_text; the others name what is missing in many ways.
-        known = {"chat_id": "chat_id is empty", "text": "message text is empty"}
-        return bad_request(known.get(where, f"parameter {where} is required"))
+        # Client.cpp, check_chat and get_required_string_arg.
+        return bad_request("chat_id is empty" if where == "chat_id" else f'parameter "{where}" is required')
     return bad_request(f"wrong parameter {where}: {first['msg']}")
 
 

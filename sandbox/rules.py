@@ -8,14 +8,14 @@ Knowingly not refused:
   found in what people type (commands only), not in what the bot sends
 - files: bad voice or document formats, pictures too large in pixels, addresses to fetch from (always refused)
 - accepted and without effect: link previews, silent and protected messages, effects, message_thread_id,
-  business connections, the deprecated reply_to_message_id, the scope of commands (kept, not shown)
+  business connections, paid and ephemeral messages, the scope of commands (kept, not shown)
 - groups: administrators' rights, supergroups, channels, 20 messages a minute, the migration of a chat
 - a second 409 within 3 s of the first comes at once (Telegram holds it back for 3 s); setWebhook more often
   than once a second; the flood limits on uploads and on unfinished calls
 - an edit that changes only the link preview is "not modified" here
 
-Refused here though Telegram lets it pass: unknown parameters and fields (it ignores them), method names in
-another case, a button with two actions (it takes the first), and calls of methods not built (501).
+Refused here though Telegram lets it pass: unknown and dropped parameters and fields (it ignores them), method
+names in another case, a button with two actions (it takes the first), and calls of methods not built (501).
 """
 
 from __future__ import annotations

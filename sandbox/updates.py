@@ -4,9 +4,9 @@ Read from tdlib/telegram-bot-api, Client.cpp (process_get_updates_query, do_get_
 the same offset again within 0.5 s is answered with one update; within 3 s it waits up to 3 s even if the
 call asks for no wait; of two waiting polls the older gets the 409.
 
-One rule is harsher here. When ids have jumped down, an offset above them is neither answered with them nor
-does it confirm them, as long as it follows updates given before the jump; any other offset confirms whatever
-is below it. (Telegram's own server answers an offset far above its newest update from the beginning.)
+One rule is harsher here. After ids have jumped down, an offset that follows updates from before the jump is not
+answered with the newer, lower ones (nor does it confirm them), while an offset among the newer ones confirms all
+from before the jump. (Telegram's own server answers an offset far above its newest update from the beginning.)
 """
 
 from __future__ import annotations
@@ -162,8 +162,9 @@ class Updates:
             del self.queue[:offset]
         elif offset > 0:
             kept = []
+            era = self._era_of(offset)
             for update in self.queue:
-                if update.id >= offset or update.due_again or update.era > self._era_of(offset):
+                if update.due_again or (update.era, update.id) >= (era, offset):
                     kept.append(update)
                 elif update.again:
                     update.again -= 1

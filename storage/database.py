@@ -201,7 +201,7 @@ class BufferedTx(ABC):
         try:
             yield self
             if self._reading:
-                await to_the_end(self._undo())
+                await self._undo()
             else:
                 await self._use(self._commit)
         except BaseException:

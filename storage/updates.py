@@ -3,7 +3,9 @@
 Written by the loop alone; conversations never look in here.
 """
 
-from storage.database import Database, Statement, Tx, statement
+from collections.abc import Sequence
+
+from storage.database import Database, Param, Statement, Tx, statement
 
 DELETABLE_SECONDS = 48 * 3600
 """How long Telegram lets a bot delete its own message (deleteMessage in the Bot API)."""
@@ -17,6 +19,13 @@ def mark(update_id: int, at: int) -> Statement:
         update_id=update_id,
         at=at,
     )
+
+
+def marks(update_ids: Sequence[int], at: int) -> tuple[str, list[dict[str, Param]]]:
+    """Marks many at once, for `Tx.run_many`; those that had their effect stay as they are."""
+    sql = """INSERT INTO handled_updates (update_id, at) VALUES (:update_id, :at)
+        ON CONFLICT (update_id) DO NOTHING"""
+    return sql, [{"update_id": each, "at": at} for each in update_ids]
 
 
 async def owe(db: Database, person: int, at: int) -> None:

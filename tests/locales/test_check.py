@@ -95,6 +95,7 @@ def test_nothing_is_wrong_with_good_words(folder: Path) -> None:
         ("ru", "из {n}", "из {n:>9}", BRACES),
         ("ru", "из {n}", "из {n.real}", BRACES),
         ("ru", "из {n}", "из {}", BRACES),
+        ("ru", "из {n}", "из {n!r}", BRACES),
         ("ru", "<b>{title}</b>", "{title}", TAGS),
         ("ru", "<b>{title}</b>", "<b>{title}<b>", TAGS),
         ("ru", "Вопрос {i} из {n}: <b>{title}</b>\\n", "Вопрос {i} из {n}: <b>{title}</b>", EDGES),
@@ -120,6 +121,13 @@ def test_what_is_wrong(folder: Path, language: str, old: str, new: str, words: s
     assert told
     assert all(each.startswith(f"{language}/messages.po:") for each in told)
     assert any(words.strip("*") in each for each in told), told
+
+
+def test_a_russian_ending_after_a_number_may_stand(folder: Path) -> None:
+    path = po_file(folder, "ru")
+    text = path.read_text(encoding="utf-8").replace("Вопрос {i} из {n}", "{i}-й вопрос, всего {n}")
+    path.write_text(text, encoding="utf-8")
+    assert findings(folder) == []
 
 
 def test_findings_name_the_line(folder: Path) -> None:

@@ -73,6 +73,7 @@ def test_the_language_being_spoken_is_the_default() -> None:
     with speaking("ru"):
         assert day(CLOSING) == "2 апреля"
         assert moment(CLOSING) == moment(CLOSING, "ru")
+        assert day_full(CLOSING) == day_full(CLOSING, "ru")
         assert day_full(CLOSING, "kk") == "2027 жылғы 2 сәуір, жұма"
         assert day(CLOSING) == "2 апреля"
 

@@ -133,6 +133,13 @@ def test_a_guess_is_no_word(tmp_path: Path) -> None:
             Catalogue(tmp_path, "kk").one(sentence)
 
 
+def test_a_catalogue_is_read_once(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path, "kk")
+    assert catalogue.one("Back") == "Артқа"
+    po_file(tmp_path, "kk").unlink()
+    assert catalogue.one("Back") == "Артқа"
+
+
 def test_kazakh_is_spoken_first_and_the_former_language_comes_back() -> None:
     assert language() == "kk"
     with speaking("ru"):

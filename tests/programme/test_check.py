@@ -29,6 +29,10 @@ def test_a_season_that_cannot_be_read_is_told_by_its_reader(spoil: Spoil) -> Non
     assert findings(spoil("form.yaml", "kind: choice", "kind: multi"))[0].startswith("form.yaml:12: ")
 
 
+def test_other_sums_may_stand_in_other_hints(spoil: Spoil) -> None:
+    assert findings(spoil("form.yaml", "Сан немесе мысал", "Мысалы: 4 000 ₸. Сан немесе мысал")) == []
+
+
 def test_a_limit_is_not_a_finding_yet(spoil: Spoil) -> None:
     spoil("form.yaml", 'short: {kk: "Облыс"', f'short: {{kk: "{"а" * 24}"')
     assert findings(spoil("regions.yaml", '"Абай облысы"', f'"{"а" * 30}"')) == []

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.form import Kind, Question
+from programme.form import Kind, Option, Question
 from programme.kinds import KINDS, Value, from_json, to_json
+from programme.languages import Both
 from programme.problem import Code, Problem
 from programme.season import Season
 from programme.typed import clean
@@ -64,7 +65,7 @@ def test_invisible_characters_do_not_make_a_text_long(season: Season) -> None:
     assert refusal(season, "title", "\u200b" * 50 + "қысқа").facts["length"] == 5
 
 
-@given(st.text(max_size=400))
+@given(st.text(min_size=20, max_size=320))
 def test_what_was_read_from_any_text_is_good(season: Season, typed: str) -> None:
     length = len(clean(typed))
     if 40 <= length <= 300:
@@ -147,6 +148,23 @@ def test_values_of_another_kind_are_not_good(season: Season) -> None:
     assert not good(season, "jobs", "1")
     assert not good(season, "goal", 50)
     assert not good(season, "region", 43)
+
+
+@pytest.mark.parametrize("value", ["сөз\n«тырнақша» \\", "", "500", 0, 500_000, -1])
+def test_a_stored_value_is_the_same_value(value: Value) -> None:
+    again = from_json(to_json(value))
+    assert again == value
+    assert type(again) is type(value)
+
+
+def test_a_name_of_mere_marks_is_not_meant_by_saying_nothing(season: Season) -> None:
+    region = question(season, "region")
+    names = [Both(kk="+", ru="+"), Both(kk="Көп", ru="Много")]
+    options = tuple(Option(id=f"o{n}", name=name) for n, name in enumerate(names))
+    asked = region.model_copy(update={"options_from": None, "options": options})
+    with pytest.raises(Problem):
+        KINDS["choice"].read(asked, "?", season)
+    assert KINDS["choice"].read(asked, "коп", season) == "o1"
 
 
 @pytest.mark.parametrize("text", ["true", "1.5", "null", "[1]", '{"a": 1}', "", "бір"])

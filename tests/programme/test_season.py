@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from programme.form import Option
 from programme.languages import LANGUAGES, Both
 from programme.season import QuietHours, Season, SeasonError, from_text, read_season, to_text
 from tests.programme.conftest import FOLDER, SPOILED, Case, Spoil, expected, spoiled
@@ -53,6 +54,13 @@ def test_options(season: Season) -> None:
     assert (found.name.kk, found.last) == ("Астана қаласы", True)
     assert season.option(region, "KZ-00") is None
     assert season.options(title) == season.shown_options(title, "kk") == ()
+
+
+def test_options_of_a_question_keep_their_order(season: Season) -> None:
+    names = ["Көп", "Аз", "Жоқ"]
+    options = tuple(Option(id=f"o{n}", name=Both(kk=name, ru=name)) for n, name in enumerate(names))
+    asked = season.form.questions[0].model_copy(update={"options_from": None, "options": options})
+    assert [option.name.kk for option in season.shown_options(asked, "kk")] == names
 
 
 def test_sums_do_not_break_at_the_end_of_a_line(season: Season) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
-from aiogram.methods import GetMe, SendMessage
+from aiogram.methods import CopyMessage, GetMe, SendMessage
 from aiogram.types import (
     BotCommand,
     BotCommandScopeChat,
@@ -329,18 +329,9 @@ ROWS: list[Row] = [
         text("a", reply_markup=button(callback_data="y", colour="red")),
         "reply_markup.inline_keyboard.0.0 has no field colour",
     ),
+    ("a missing place", lambda s: s.bot(CopyMessage.model_construct(chat_id=s.chat, message_id=1)), "from_chat_id"),
     ("a missing parameter", lambda s: s.bot(SendMessage.model_construct(text="a")), "chat_id is empty"),
     ("no text at all", lambda s: s.bot(SendMessage.model_construct(chat_id=s.chat)), "message text is empty"),
-    (
-        "a wrong type",
-        lambda s: s.bot.send_photo(s.chat, "x", show_caption_above_media=[1]),
-        "wrong parameter show_caption",
-    ),
-    (
-        "a missing field",
-        text("a", reply_markup=InlineKeyboardMarkup.model_construct(inline_keyboard=[[{}]])),
-        "wrong param",
-    ),
 ]
 
 
@@ -408,6 +399,25 @@ async def test_what_is_just_allowed_passes(telegram: Telegram, bot: Bot, aigul: 
     await bot.set_my_short_description("x" * 120)
     await bot.delete_messages(aigul.id, [*range(1, 100), 1_000])
     assert aigul.messages == []
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"text": "a", "protect_content": "maybe"}, "wrong parameter protect_content.bool: "),
+        ({"text": "a", "entities": "[{"}, "wrong parameter entities: "),
+        ({"text": "a", "entities": [{"type": "bold", "offset": 0}]}, "wrong parameter entities.0.length: "),
+        ({"text": "a", "reply_markup": {"inline_keyboard": [[{}]]}}, "reply_markup has no field inline_keyboard"),
+        ({"text": ["secret"]}, "wrong parameter text: "),
+    ],
+)
+async def test_types_are_checked_and_the_value_is_not_repeated(
+    telegram: Telegram, aigul: Phone, params: dict[str, Any], words: str
+) -> None:
+    answer = await telegram.call("sendMessage", {"chat_id": aigul.id, **params})
+    assert answer.status == 400
+    assert answer.body["description"].startswith(f"Bad Request: {words}")
+    assert "secret" not in answer.body["description"]
 
 
 async def test_a_refusal_changes_nothing(telegram: Telegram, bot: Bot, aigul: Phone) -> None:

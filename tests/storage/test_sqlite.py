@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Conflict, Database, DatabaseAway, Engine, connect, retrying, statement
-from storage.sqlite import translated
+from storage.sqlite import Lane, translated
 from tests.databases import DatabaseAt, some_tables
 
 ADD = "INSERT INTO counts (name, n) VALUES (:name, :n)"
@@ -187,18 +187,40 @@ async def test_a_transaction_in_a_transaction_is_refused(database: Database) -> 
         await tx.all("SELECT 1 AS x")
 
 
-async def test_who_waits_for_a_reader_while_it_closes_is_refused(database: Database) -> None:
-    async def reads() -> None:
+async def test_after_close_it_refuses_even_who_was_waiting(database: Database) -> None:
+    async def holds() -> None:
         async with database.read() as tx:
             await tx.all("SELECT 1 AS x")
             await asyncio.sleep(0.01)
+        await database.close()  # takes the reader before the waiting one has woken
 
-    reading = [asyncio.create_task(reads()) for _ in range(9)]
-    await asyncio.sleep(0.005)
+    async def waits() -> None:
+        async with database.read() as tx:
+            await tx.all("SELECT 1 AS x")
+
+    async def writes() -> None:
+        async with database.begin() as tx:
+            await tx.all("SELECT 1 AS x")
+
     async with asyncio.timeout(5):
-        await database.close()
-        results = await asyncio.gather(*reading, return_exceptions=True)
-    assert {str(result) for result in results} <= {"None", "the database is closed"}
+        results = await asyncio.gather(holds(), holds(), waits(), return_exceptions=True)
+        assert [repr(result) for result in results] == ["None", "None", "RuntimeError('the database is closed')"]
+        for refused in (waits, writes, database.sync, database.scrub):
+            with pytest.raises(RuntimeError, match="the database is closed"):
+                await refused()
+
+
+async def test_what_could_not_be_opened_is_closed(
+    tmp_path: Path, migrations: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "garbage").write_bytes(b"not a database " * 1000)
+    with pytest.raises(DatabaseAway, match=r"^SQLITE_NOTADB$"):
+        await Lane.open(tmp_path / "garbage", "journal_mode=WAL")
+    assert _connection_threads() == []
+    monkeypatch.setattr("storage.sqlite.READERS", "many")  # fails after the first connections are open
+    with pytest.raises(TypeError):
+        await connect(None, tmp_path / "data", migrations=migrations)
+    assert _connection_threads() == []
 
 
 # What other processes and the disk do
@@ -227,6 +249,14 @@ async def test_another_process_holding_the_lock_is_a_conflict(database: Database
         other.execute("ROLLBACK")
     await work()
     assert await place.all("SELECT name FROM counts") == [{"name": "a"}]
+
+
+async def test_the_write_lock_is_taken_before_the_first_read(database: Database, place: DatabaseAt) -> None:
+    async with database.begin() as tx:
+        await tx.all("SELECT n FROM counts")
+        with another(place) as other, pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("DELETE FROM counts")
+        tx.run(ADD, name="a", n=1)
 
 
 async def test_a_full_disk_is_away_and_nothing_is_kept(database: Database, place: DatabaseAt) -> None:
@@ -461,12 +491,42 @@ async def test_a_reader_of_another_process_holds_scrub_up_but_is_not_passed_over
             await database.scrub()
 
 
-async def test_a_cancelled_scrub_holds_the_writer_until_it_has_ended(database: Database) -> None:
+async def test_a_cancelled_scrub_holds_the_writer_until_it_has_ended(
+    place: DatabaseAt, migrations: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.sqlite.BUSY_SECONDS", 0)  # whoever meets a lock is told at once
+    database = await place.open(migrations)
     await lives(database, people=60, seed=4)
     for tick in range(6):
         scrubbing = asyncio.create_task(database.scrub())
-        await asyncio.sleep(0.004 * tick)
+        await asyncio.sleep(0.002 * tick)
         scrubbing.cancel()
         async with database.begin() as tx:  # no Conflict: nobody else is writing by now
             tx.run("UPDATE counts SET n = n + 1")
         await asyncio.gather(scrubbing, return_exceptions=True)
+
+
+async def test_a_cancelled_turn_holds_the_writer_until_it_has_ended(
+    place: DatabaseAt, migrations: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.sqlite.BUSY_SECONDS", 0)
+    database = await place.open(migrations)
+
+    async def leaves() -> None:
+        async with database.begin() as tx:
+            tx.run(ADD, name="a", n=1)
+            await tx.all(
+                """WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 400000)
+                SELECT count(*) AS n FROM c"""
+            )
+
+    leaving = asyncio.create_task(leaves())
+    await asyncio.sleep(0.01)
+    syncing = asyncio.create_task(database.sync())  # on another connection, which meets the writer's lock
+    for _ in range(3):
+        leaving.cancel()
+        await asyncio.sleep(0.001)
+    await syncing
+    assert await place.all("SELECT name FROM counts") == []
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
