@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from programme.problem import Code, Problem
-from programme.typed import clean, fold, fold_place, whole_number
+from programme.typed import clean, fold, fold_name, fold_place, fold_place_name, whole_number
 
 if TYPE_CHECKING:
     from programme.form import Question
@@ -115,8 +115,7 @@ class Choice:
         options = season.options(question)
         if any(typed == option.id for option in options):
             return typed
-        for folded in (fold, fold_place):
-            said = folded(typed)
+        for said, folded in ((fold(typed), fold_name), (fold_place(typed), fold_place_name)):
             meant = [o.id for o in options if said and said in (folded(o.name.kk), folded(o.name.ru))]
             if len(meant) == 1:
                 return meant[0]

@@ -7,6 +7,7 @@ staff would want to change stands there. Times are UTC epoch seconds here and lo
 import hashlib
 import json
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -229,9 +230,15 @@ class Season(Frozen):
             return question.options
 
         def place(option: Option) -> tuple[bool, str]:
-            return option.last, sort_key(without_place_words(option.name.in_(language)), language)
+            return option.last, _looked_for(option.name.in_(language), language)
 
         return tuple(sorted(self.options(question), key=place))
+
+
+@lru_cache(maxsize=4096)
+def _looked_for(name: str, language: str) -> str:
+    """What a place is sorted by; remembered, since every question of regions asks it of all of them."""
+    return sort_key(without_place_words(name), language)
 
 
 def zone(name: str) -> ZoneInfo | None:

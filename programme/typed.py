@@ -6,6 +6,7 @@ Nothing here corrects what a person wrote. Folding serves comparison only and is
 import re
 import unicodedata
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from programme.letters import letters
 from programme.problem import Code, Problem
@@ -48,17 +49,34 @@ def fold_place(text: str) -> str:
     return fold(without_place_words(text))
 
 
+@lru_cache(maxsize=4096)
+def fold_name(name: str) -> str:
+    """`fold`, remembered. For names of the season, which come again and again; never for what people type."""
+    return fold(name)
+
+
+@lru_cache(maxsize=4096)
+def fold_place_name(name: str) -> str:
+    """`fold_place`, remembered likewise."""
+    return fold_place(name)
+
+
 def without_place_words(text: str) -> str:
     """The name of a place alone: what it is looked for by."""
-    kinds = {_fold_word(word) for word in letters().place_words}
-    return " ".join(word for word in _WORD.findall(text) if _fold_word(word.casefold()) not in kinds)
+    return " ".join(word for word in _WORD.findall(text) if _fold_word(word.casefold()) not in _place_kinds())
+
+
+@cache
+def _place_kinds() -> frozenset[str]:
+    return frozenset(_fold_word(word) for word in letters().place_words)
 
 
 def whole_number(typed: str, *, tenge: bool) -> int:
     """The whole number a person typed, possibly negative.
 
     Reads "500000", "500 000" with any kind of space, "500.000" and "500,000" as thousands and "500 000,00".
-    With `tenge` also "500 000 тг" in any spelling of the currency and "500 мың", "0,5 млн".
+    With `tenge` also the currency behind it in any spelling, and "500 thousand" or "0,5 million" in the words of both
+    languages (`letters.yaml`).
     Raises NOT_WHOLE for "45.5" and NOT_A_NUMBER for everything else.
     """
     text = " ".join(clean(typed).casefold().split())

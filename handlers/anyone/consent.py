@@ -119,7 +119,7 @@ async def decide(query: CallbackQuery, button: Decide, turn: Turn) -> Reply:
 
 @router.text("consent_self", "consent_helped")
 async def typed_decision(message: Message, turn: Turn) -> Reply | None:
-    """«Иә» and «жоқ» in either language are as good as the buttons."""
+    """Yes and no, typed in either language, are as good as the buttons."""
     text = message.text or ""
     if is_yes(text):
         return await agree(turn, "self" if turn.expects == _place("self") else "helped")

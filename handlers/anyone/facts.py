@@ -86,8 +86,7 @@ def standing(turn: Turn) -> tuple[str, ...]:
             _("Your application is not sent yet."),
             _("Not filled in yet: {n}", n=missing) if missing else _("Everything is filled in. Check it and send."),
         )
-    step = here.step if season.form.question(here.step) else rules.first_open(season.form, here.answers, season)
-    i, n = rules.progress(season.form, step)
+    i, n = rules.progress(season.form, rules.standing(season.form, here.answers, here.step, season))
     return (
         _("We stopped here:"),
         _("Question {i} of {n}", i=i, n=n) + "; " + _n("{n} left", "{n} left", n - i + 1, n=n - i + 1),

@@ -109,7 +109,7 @@ def question_at(turn: Turn) -> Question | None:
     here, form = turn.application, turn.season.form
     if here.step == SUMMARY:
         return None
-    return form.question(here.step) or form.question(rules.first_open(form, here.answers, turn.season))
+    return form.question(rules.standing(form, here.answers, here.step, turn.season))
 
 
 @router.place("answer")

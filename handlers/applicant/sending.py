@@ -94,7 +94,7 @@ async def send(query: CallbackQuery, button: Send, turn: Turn) -> Reply:
     number = await applications.submit(
         turn.tx,
         here,
-        sequence=f"applications of {season.id}",
+        sequence=f"applications-{season.id}",
         number_of=lambda n: rules.number(season.number_prefix, season.year, n),
         content=json.dumps(frozen, ensure_ascii=False),
         at=turn.received_at,
