@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test check soak bench transcripts
+.PHONY: install demo test check soak bench
 
 install: .venv/installed
 

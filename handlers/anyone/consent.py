@@ -114,7 +114,7 @@ async def decide(query: CallbackQuery, button: Decide, turn: Turn) -> Reply:
         return Reply(await present(turn))
     if button.go == "refuse":
         return await refuse(turn)
-    return await agree(turn, button.whose)
+    return await agree(turn, button.whose, "agree")
 
 
 @router.text("consent_self", "consent_helped")
@@ -122,13 +122,13 @@ async def typed_decision(message: Message, turn: Turn) -> Reply | None:
     """Yes and no, typed in either language, are as good as the buttons."""
     text = message.text or ""
     if is_yes(text):
-        return await agree(turn, "self" if turn.expects == _place("self") else "helped")
+        return await agree(turn, "self" if turn.expects == _place("self") else "helped", "typed")
     if is_no(text):
         return await refuse(turn)
     return Reply((await present(turn)).under(_("I did not understand. Please press one of the buttons.")))
 
 
-async def agree(turn: Turn, whose: Whose) -> Reply:
+async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
     consent = turn.season.consent
     spoken = turn.language
     visitors.forget(turn.tx, turn.key)
@@ -137,7 +137,7 @@ async def agree(turn: Turn, whose: Whose) -> Reply:
         tg_id=turn.tg_id,
         language=spoken,
         whose=whose,
-        consent=people.Consent(consent.version, consent.digest(whose, spoken), spoken, "agree"),
+        consent=people.Consent(consent.version, consent.digest(whose, spoken), spoken, button),
         expects="home",
         at=turn.received_at,
     )

@@ -5,14 +5,16 @@ from aiogram.types import CallbackQuery, Message
 from handlers.anyone.facts import about, contacts, standing
 from handlers.anyone.language import language_screen
 from handlers.anyone.mydata import mydata
-from handlers.applicant.application import Open, Start
+from handlers.applicant.application import Open, Start, go_on_writing
 from handlers.applicant.sending import Forward
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import Go
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
+from handlers.ui.spoken import meaning
 from handlers.ui.wording import status_words
 from locales import _, language
 from locales.format import moment
+from programme.problem import Outdated
 
 router = Conversation("home")
 
@@ -100,6 +102,18 @@ async def at_home(turn: Turn) -> Reply:
     if place != "language":
         turn.go(place)
     return Reply(await present(turn))
+
+
+@router.text("home", "visitor", "summary", "mydata")
+async def typed_word(message: Message, turn: Turn) -> Reply:
+    """A word typed instead of pressing; anything else is answered as whatever is not understood."""
+    match meaning(message.text or ""):
+        case "home" | "back":
+            return await at_home(turn)
+        case "next" if turn.expects == "home" and turn.known.application is not None:
+            return await go_on_writing(turn)
+        case _other:
+            raise Outdated
 
 
 @router.command("start")

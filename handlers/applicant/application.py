@@ -93,6 +93,12 @@ async def start(query: CallbackQuery, button: Start, turn: Turn) -> Reply:
 async def take_up(query: CallbackQuery, button: Open, turn: Turn) -> Reply:
     if button.application != draft(turn).id:
         raise Outdated
+    return await go_on_writing(turn)
+
+
+async def go_on_writing(turn: Turn) -> Reply:
+    """To the question at hand, or to the summary; Outdated once the application was sent."""
+    draft(turn)
     turn.go("summary" if turn.application.step == SUMMARY else "answer")
     return Reply(await present(turn))
 
@@ -220,6 +226,8 @@ async def take_answer(message: Message, turn: Turn) -> Reply:
             return await skip(turn, question)
         case "home":
             return await leave(turn)
+        case "next" if rules.settled(question, turn.application.answers, turn.season):
+            return await go_on(turn, question)
         case _other:
             value = KINDS[question.kind].read(question, typed, turn.season)
             return await keep(turn, question, Answer(value), message.message_id)
