@@ -53,6 +53,7 @@ def entries(application: Application, season: Season) -> list[Entry]:
 
 def plain_text(heading: Sequence[str], made: Sequence[Entry]) -> str:
     """The application as text that survives copying into any messenger."""
+    nothing = _("not filled in")
     parts = ["\n".join(heading)]
-    parts += [f"{entry['title']}\n{entry['shown'] or _('not filled in')}" for entry in made]
+    parts += [f"{entry['title']}\n{entry['shown'] or nothing}" for entry in made]
     return "\n\n".join(parts)
