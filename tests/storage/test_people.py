@@ -1,0 +1,118 @@
+"""Accounts, their consent, their end; visitors; and what the loop remembers: on both engines."""
+
+import pytest
+
+from storage import audit, people, updates, visitors
+from storage.database import Database
+from storage.visitors import Visitor, visitor_key
+from tests.databases import second_look
+from tests.storage.test_applications import AT, begun, sent, villager
+
+HER_TABLES = ("people", "applicants", "consents", "applications", "answers", "revisions", "owed", "said", "audit")
+
+
+async def test_erasing_takes_every_row_of_hers_and_no_row_of_others(database: Database) -> None:
+    for tg_id in (1, 2):
+        person = await villager(database, tg_id)
+        await sent(database, await begun(database, person))
+        await updates.owe(database, person.id, AT)
+        await database.sync(updates.remember_said(person.id, 10 + tg_id, AT))
+        async with database.begin() as tx:
+            audit.note(tx, at=AT, person=person.id, action="sent")
+    look = second_look(database)
+    before = {name: len(await look.all(f"SELECT * FROM {name}")) for name in HER_TABLES}
+    async with database.begin() as tx:
+        people.erase(tx, person.id, AT)
+    after = {name: len(await look.all(f"SELECT * FROM {name}")) for name in HER_TABLES}
+    assert {name: n * 2 for name, n in after.items()} == before
+    assert await look.all("SELECT person, scrubbed FROM erasures") == [{"person": person.id, "scrubbed": 0}]
+    assert await people.unscrubbed(database)
+    await people.scrubbed(database)
+    assert not await people.unscrubbed(database)
+
+
+async def test_the_number_of_an_erased_account_is_never_given_again(database: Database) -> None:
+    person = await villager(database, 1)
+    async with database.begin() as tx:
+        people.erase(tx, person.id, AT)
+    assert (await villager(database, 1)).id > person.id
+
+
+async def test_nothing_is_noted_for_an_erased_account(database: Database) -> None:
+    person = await villager(database, 1)
+    async with database.begin() as tx:
+        people.erase(tx, person.id, AT)
+    await updates.owe(database, person.id, AT)
+    await database.sync(updates.remember_said(person.id, 5, AT))
+    look = second_look(database)
+    assert await look.all("SELECT * FROM owed") == []
+    assert await look.all("SELECT * FROM said") == []
+
+
+async def test_an_update_is_new_once(database: Database) -> None:
+    async def new(update_id: int) -> bool:
+        async with database.begin() as tx:
+            [rows] = await tx.together(updates.mark(update_id, AT))
+        return bool(rows)
+
+    assert [await new(7), await new(7), await new(6)] == [True, False, True]
+
+
+async def test_debts_are_told_oldest_first_and_settled(database: Database) -> None:
+    first, second = await villager(database, 1), await villager(database, 2)
+    await updates.owe(database, second.id, AT)
+    await updates.owe(database, first.id, AT + 1)
+    await updates.owe(database, second.id, AT + 2)
+    assert await updates.debtors(database) == [2, 1]
+    await updates.settle(database, second.id)
+    assert await updates.debtors(database) == [1]
+
+
+async def test_another_bot_forgets_what_was_handled(database: Database) -> None:
+    assert not await updates.new_bot(database, 42)
+    async with database.begin() as tx:
+        tx.run_many(*updates.marks([1, 2, 2], AT))
+    assert not await updates.new_bot(database, 42)
+    look = second_look(database)
+    assert len(await look.all("SELECT * FROM handled_updates")) == 2
+    assert await updates.new_bot(database, 43)
+    assert await look.all("SELECT * FROM handled_updates") == []
+
+
+async def test_what_is_past_its_use_goes_in_small_steps(database: Database) -> None:
+    person = await villager(database, 1)
+    async with database.begin() as tx:
+        tx.run_many(*updates.marks(range(25), AT))
+        tx.run_many(*updates.marks(range(100, 105), AT + 10))
+    await database.sync(*(updates.remember_said(person.id, i, AT + i) for i in range(25)))
+    await updates.forget_old(database, handled_before=AT + 5, said_before=AT + 20, limit=10)
+    look = second_look(database)
+    assert len(await look.all("SELECT * FROM handled_updates")) == 5
+    assert sorted(row["message_id"] for row in await look.all("SELECT * FROM said")) == [20, 21, 22, 23, 24]
+
+
+async def test_only_messages_that_telegram_still_deletes_are_named(database: Database) -> None:
+    person = await villager(database, 1)
+    old, new = AT - updates.DELETABLE_SECONDS - 1, AT - updates.DELETABLE_SECONDS + 1
+    await database.sync(updates.remember_said(person.id, 1, old), updates.remember_said(person.id, 2, new))
+    async with database.read() as tx:
+        assert await updates.said_to(tx, person.id, AT) == [2]
+
+
+async def test_visitors_are_kept_by_a_key_that_needs_the_secret(database: Database) -> None:
+    key = visitor_key(b"s" * 32, 7_000_000_001)
+    assert key != visitor_key(b"t" * 32, 7_000_000_001)
+    async with database.begin() as tx:
+        visitors.keep(tx, key, Visitor("ru", "whom"), AT)
+        visitors.keep(tx, key, Visitor("kk", "consent_self"), AT + 1)
+    rows = await second_look(database).all("SELECT * FROM visitors")
+    assert [(bytes(row["key"]), row["language"], row["last_seen"]) for row in rows] == [(key, "kk", AT + 1)]
+
+
+@pytest.mark.parametrize(("before", "left"), [(AT, 12), (AT + 6, 6), (AT + 12, 0)])
+async def test_silent_visitors_are_forgotten(database: Database, before: int, left: int) -> None:
+    async with database.begin() as tx:
+        for i in range(12):
+            visitors.keep(tx, visitor_key(b"s", i), Visitor("kk", "whom"), AT + i)
+    await visitors.forget_old(database, seen_before=before, limit=5)
+    assert len(await second_look(database).all("SELECT language FROM visitors")) == left
