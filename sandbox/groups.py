@@ -39,6 +39,7 @@ class Group:
 
     def _change(self, by: Phone, before: str, after: str) -> None:
         self.chat.bot_is_member = after == "member"
+        by.account.known = True
         change = membership(self.telegram, self.chat, by.account, before, after)
         self.telegram.queue("my_chat_member", change, self.chat)
 

@@ -11,9 +11,8 @@ from sandbox.faults import ConnectionBroken
 from sandbox.files import UPLOAD_LIMIT
 from sandbox.methods import Upload
 from sandbox.records import Refusal
-from sandbox.telegram import Answer, Telegram
+from sandbox.telegram import UNAUTHORIZED, Answer, Telegram
 
-UNAUTHORIZED = Answer(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
 NOT_FOUND = Answer(404, {"ok": False, "error_code": 404, "description": "Not Found"})
 UNREADABLE = Answer(400, {"ok": False, "error_code": 400, "description": "Bad Request: can't parse the request"})
 

@@ -95,9 +95,7 @@ class Phone:
 
     def says(self, text: str, to: Group | None = None, reply_to: Message | None = None) -> Message:
         """Write to the bot, or to a group."""
-        if not text.strip() or length(text) > 4096:
-            raise NotPossible("a phone sends 1 to 4096 characters")
-        return self._send(_words("text", text.strip()), to, reply_to)
+        return self._send(_words("text", _sayable(text)), to, reply_to)
 
     def presses(self, label: str, on: Message | None = None) -> Press:
         """Press an inline button: the whole label, or its beginning if only one button has it."""
@@ -130,7 +128,7 @@ class Phone:
         self._act(message.chat)
         key = "text" if "text" in message.body else "caption"
         old = {k: v for k, v in message.body.items() if k not in ("text", "entities", "caption", "caption_entities")}
-        message.body = old | _words(key, text)
+        message.body = old | _words(key, _sayable(text))
         message.edit_date = self.telegram.now()
         self._deliver("edited_message", message)
         return message
@@ -281,6 +279,12 @@ class Phone:
         before, after = ("member", "kicked") if blocked else ("kicked", "member")
         change = membership(self.telegram, self.chat, self.account, before, after)
         self.telegram.queue("my_chat_member", change, self.chat)
+
+
+def _sayable(text: str) -> str:
+    if not text.strip() or length(text) > 4096:
+        raise NotPossible("a phone sends 1 to 4096 characters")
+    return text.strip()
 
 
 def _words(key: str, text: str) -> Json:

@@ -25,9 +25,7 @@ from yarl import URL
 from sandbox.faults import ConnectionBroken
 from sandbox.methods import Upload
 from sandbox.records import Refusal
-from sandbox.telegram import Answer, Telegram
-
-UNAUTHORIZED = Answer(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
+from sandbox.telegram import UNAUTHORIZED, Telegram
 
 
 class Session(BaseSession):

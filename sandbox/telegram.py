@@ -45,6 +45,10 @@ class Answer:
     body: Json
 
 
+UNAUTHORIZED = Answer(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
+"""What a front answers to a wrong token."""
+
+
 @dataclass(slots=True, frozen=True)
 class Call:
     """A call as observers see it, just before it is applied and just after (before its reply leaves)."""

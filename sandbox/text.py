@@ -6,6 +6,7 @@ The error texts are TDLib's (td/telegram/MessageEntity.cpp), as the Bot API pass
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from sandbox.records import Json, Refusal, bad_request
@@ -50,7 +51,8 @@ def formatted(text: str, parse_mode: str | None, entities: list[Json] | None) ->
         raise Refusal(501, "Not Implemented: the sandbox does not read the old Markdown; take HTML or entities")
     elif mode == "none":
         marks = [dict(entity) for entity in entities or ()]
-        _check(text, marks)
+        if marks:
+            _check(text, marks)
     else:
         raise bad_request("unsupported parse_mode")
     return _trim(text, marks)
@@ -62,7 +64,7 @@ def _check(text: str, entities: list[Json]) -> None:
     at = in_bytes = 0
     for letter in text:
         edges[at] = in_bytes
-        at += length(letter)
+        at += 2 if letter > "\uffff" else 1
         in_bytes += len(letter.encode())
     edges[at] = in_bytes
     for entity in entities:
@@ -96,8 +98,12 @@ def _trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     return text, sorted(kept, key=lambda entity: (entity["offset"], -entity["length"], entity["type"]))
 
 
-def _broken(what: str) -> Exception:
+def _broken(what: str) -> Refusal:
     return bad_request(f"can't parse entities: {what}")
+
+
+def _byte(source: str, at: int) -> str:
+    return f"at byte offset {len(source[:at].encode())}"
 
 
 class _Built:
@@ -126,25 +132,25 @@ def _html(source: str) -> tuple[str, list[Json]]:
     at = 0
     while at < len(source):
         letter = source[at]
-        here = len(source[:at].encode())
         if letter == "&":
             at = _html_letter(source, at, built)
         elif letter != "<":
             built.add(letter)
             at += 1
         elif (tag := _TAG.match(source, at)) is None:
-            raise _broken(f"Unclosed or unsupported start tag at byte offset {here}")
+            raise _broken(f"Unclosed start tag {_byte(source, at)}")
         else:
             at = tag.end()
             name = tag[2].lower()
             if not tag[1]:
-                open_tags.append((name, built.at, _html_entity(name, tag[3], here)))
+                open_tags.append((name, built.at, _html_entity(name, tag[3], _byte(source, tag.start()))))
                 continue
             if not open_tags:
-                raise _broken(f"Unexpected end tag at byte offset {here}")
+                raise _broken(f"Unexpected end tag {_byte(source, tag.start())}")
             opened, start, entity = open_tags.pop()
             if opened != name:
-                raise _broken(f'Unmatched end tag at byte offset {here}, expected "</{opened}>", found "</{name}>"')
+                where = _byte(source, tag.start())
+                raise _broken(f'Unmatched end tag {where}, expected "</{opened}>", found "</{name}>"')
             built.close(start, entity)
     if open_tags:
         raise _broken(f'Can\'t find end tag corresponding to start tag "{open_tags[-1][0]}"')
@@ -153,23 +159,27 @@ def _html(source: str) -> tuple[str, list[Json]]:
 
 def _html_letter(source: str, at: int, built: _Built) -> int:
     found = re.compile(r"&(#x[0-9a-fA-F]+|#[0-9]+|[a-z]+);").match(source, at)
-    if found is None or (found[1][0] != "#" and found[1] not in NAMED):
+    letter = _letter_of(found[1]) if found else None
+    if found is None or letter is None:
         built.add("&")
         return at + 1
-    code = found[1]
-    if code[0] == "#":
-        built.add(chr(int(code[2:], 16) if code[1] == "x" else int(code[1:])))
-    else:
-        built.add(NAMED[code])
+    built.add(letter)
     return found.end()
 
 
-def _html_entity(name: str, attributes: str, here: int) -> Json:
+def _letter_of(name: str) -> str | None:
+    if name[0] != "#":
+        return NAMED.get(name)
+    code = int(name[2:], 16) if name[1] == "x" else int(name[1:])
+    return chr(code) if 0 < code < sys.maxunicode else None
+
+
+def _html_entity(name: str, attributes: str, where: str) -> Json:
     given: dict[str, Any] = {
         found[1].lower(): found[2] or found[3] or found[4] or "" for found in _ATTRIBUTE.finditer(attributes)
     }
     if name not in TAGS or (name == "span" and given.get("class") != "tg-spoiler"):
-        raise _broken(f'Unsupported start tag "{name}" at byte offset {here}')
+        raise _broken(f'Unsupported start tag "{name}" {where}')
     entity: Json = {"type": TAGS[name]}
     if name == "a":
         entity["url"] = given.get("href", "")
@@ -186,7 +196,6 @@ def _markdown(source: str) -> tuple[str, list[Json]]:
     at = 0
     while at < len(source):
         letter = source[at]
-        here = len(source[:at].encode())
         if letter == "\\" and source[at + 1 : at + 2]:
             built.add(source[at + 1])
             at += 2
@@ -199,14 +208,14 @@ def _markdown(source: str) -> tuple[str, list[Json]]:
         elif letter == "]" and opened and opened[-1][0] == "[":
             link = re.compile(r"\]\(([^)\n]*)\)").match(source, at)
             if link is None:
-                raise _broken(f"Can't find end of a URL at byte offset {here}")
+                raise _broken(f"Can't find end of a URL {_byte(source, at)}")
             built.close(opened.pop()[1], {"type": "text_link", "url": link[1]})
             at = link.end()
         elif mark is not None:
             if opened and opened[-1][0] == mark:
                 built.close(opened.pop()[1], {"type": MARKS[mark]})
             else:
-                opened.append((mark, built.at, here))
+                opened.append((mark, built.at, at))
             at += len(mark)
         elif letter in RESERVED:
             raise _broken(f"Character '{letter}' is reserved and must be escaped with the preceding '\\'")
@@ -215,5 +224,5 @@ def _markdown(source: str) -> tuple[str, list[Json]]:
             at += 1
     if opened:
         kind = "Link" if opened[-1][0] == "[" else MARKS[opened[-1][0]].capitalize()
-        raise _broken(f"Can't find end of {kind} entity at byte offset {opened[-1][2]}")
+        raise _broken(f"Can't find end of {kind} entity {_byte(source, opened[-1][2])}")
     return built.result()

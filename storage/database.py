@@ -108,7 +108,7 @@ class Database(Protocol):
     async def scrub(self) -> None:
         """After an erasure was committed: no byte of what was deleted is left in any file of ours (SQLite).
 
-        Rewrites the whole file (about 5 s a gigabyte), while writers wait, and deletes the copies kept from before
+        Rewrites the whole file (about 10 s a gigabyte), while writers wait, and deletes the copies kept from before
         migrations. Conflict if another process reads all the while. PostgreSQL vacuums by itself: nothing to do.
         """
         ...

@@ -131,9 +131,7 @@ class PostgresTx(BufferedTx):
         try:
             await self._connection.execute("ROLLBACK", timeout=ROLLBACK_SECONDS)
         except DRIVER_ERRORS:
-            # Whatever it is, it may not go back to the pool; and the others are likely as old.
-            with suppress(asyncpg.InterfaceError):  # the pool has it back already
-                self._connection.terminate()
+            # It is lost, and the pool sees to that itself; but the idle ones are likely no better.
             await self._pool.expire_connections()
         await self._release()
 

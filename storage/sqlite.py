@@ -245,8 +245,6 @@ class SqliteDatabase:
         raise Conflict("SQLITE_BUSY")
 
     async def close(self) -> None:
-        if self._closed:
-            return
         async with self._lock:
             self._closed = True
             readers = [await self._readers.get() for lane in self._lanes if lane.reading]

@@ -4,6 +4,8 @@ import asyncio
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -28,10 +30,11 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="bastama-pg-"))
     try:
         server = _start(folder)
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
+        with _watched(server.get_pid(), folder):
+            try:
+                yield server.get_uri()
+            finally:
+                server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -52,6 +55,32 @@ def _start(folder: Path) -> Any:
     finally:
         if was is None:
             del os.environ["XDG_RUNTIME_DIR"]
+
+
+# Reads to the end of what never comes: its end is the end of the tests, however they ended.
+_WATCH = """
+import os, shutil, signal, sys, time
+if sys.stdin.read() == "":
+    pid = int(sys.argv[1])
+    try:
+        os.kill(pid, signal.SIGINT)
+        while True:
+            os.kill(pid, 0)
+            time.sleep(0.1)
+    except ProcessLookupError:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)
+"""
+
+
+@contextmanager
+def _watched(pid: int, folder: Path) -> Iterator[None]:
+    """Stops the server even if the tests are killed, when the last process forked from them has ended too."""
+    command = [sys.executable, "-c", _WATCH, str(pid), str(folder)]
+    watch = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        yield
+    finally:
+        watch.communicate(b"stopped already")
 
 
 class DatabaseAt:

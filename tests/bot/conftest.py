@@ -1,5 +1,6 @@
-"""What the tests of the running bot share: the launcher, and a Telegram with the bot as a process of its own."""
+"""What the tests of the running bot share: it in this process on a stage, or as a process of its own at a desk."""
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.bot.desk import Desk
 from tests.databases import DatabaseAt
 from tests.launcher import Launcher
+from tests.stage import Stage
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,21 @@ def launcher() -> Iterator[Launcher]:
 async def desk(place: DatabaseAt, launcher: Launcher) -> AsyncIterator[Desk]:
     async with Desk(place, launcher) as desk:
         yield desk
+
+
+@pytest.fixture
+async def empty_stage(place: DatabaseAt) -> AsyncIterator[Stage]:
+    """A stage whose bot is not started yet. What still runs at the end of the test is killed."""
+    stage = Stage(place)
+    # A poll with the same offset waits for up to 3 s at Telegram's; only tests of just that want it.
+    stage.telegram.updates.repeat_wait = 0.0
+    yield stage
+    if hasattr(stage, "db"):
+        with contextlib.suppress(Exception):  # why it ended is told by the test itself
+            await stage.kill()
+
+
+@pytest.fixture
+async def stage(empty_stage: Stage) -> Stage:
+    await empty_stage.start()
+    return empty_stage

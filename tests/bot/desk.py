@@ -5,7 +5,6 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
-from pathlib import Path
 
 from sandbox.clock import Clock
 from sandbox.http import HttpFront
@@ -99,7 +98,3 @@ class Desk:
 
     def logs(self) -> str:
         return "".join(file.read_text(encoding="utf-8") for file in sorted(self.folder.glob("log*")))
-
-    @property
-    def log_files(self) -> list[Path]:
-        return sorted(self.folder.glob("log*"))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
-from aiogram.methods import CopyMessage, GetMe, SendMessage
+from aiogram.methods import GetMe, SendMessage
 from aiogram.types import (
     BotCommand,
     BotCommandScopeChat,
@@ -329,9 +329,6 @@ ROWS: list[Row] = [
         text("a", reply_markup=button(callback_data="y", colour="red")),
         "reply_markup.inline_keyboard.0.0 has no field colour",
     ),
-    ("a missing place", lambda s: s.bot(CopyMessage.model_construct(chat_id=s.chat, message_id=1)), "from_chat_id"),
-    ("a missing parameter", lambda s: s.bot(SendMessage.model_construct(text="a")), "chat_id is empty"),
-    ("no text at all", lambda s: s.bot(SendMessage.model_construct(chat_id=s.chat)), "message text is empty"),
 ]
 
 
@@ -418,6 +415,23 @@ async def test_types_are_checked_and_the_value_is_not_repeated(
     assert answer.status == 400
     assert answer.body["description"].startswith(f"Bad Request: {words}")
     assert "secret" not in answer.body["description"]
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "words"),
+    [
+        ("sendMessage", {"text": "a"}, "chat_id is empty"),
+        ("sendMessage", {"chat_id": 7_000_000_001}, "message text is empty"),
+        ("copyMessage", {"chat_id": 7_000_000_001, "message_id": 1}, 'parameter "from_chat_id" is required'),
+        ("deleteMessage", {"chat_id": 7_000_000_001}, 'parameter "message_id" is required'),
+        ("setMyCommands", {}, 'parameter "commands" is required'),
+    ],
+)
+async def test_what_is_required(
+    telegram: Telegram, aigul: Phone, method: str, params: dict[str, Any], words: str
+) -> None:
+    answer = await telegram.call(method, params)
+    assert (answer.status, answer.body["description"]) == (400, f"Bad Request: {words}")
 
 
 async def test_a_refusal_changes_nothing(telegram: Telegram, bot: Bot, aigul: Phone) -> None:

@@ -12,6 +12,7 @@ def mark(kind: str, offset: int, size: int, **more: str) -> dict[str, Any]:
 
 
 HTML: list[tuple[str, str, list[dict[str, Any]]]] = [
+    ("&#0; &#99999999; &what;", "&#0; &#99999999; &what;", []),
     ("a &lt;b&gt; &amp; &quot;&#1241;&#x4d9; &nbsp; & c", 'a <b> & "әә &nbsp; & c', []),
     ("😀<b>ә<i>x</i></b>", "😀әx", [mark("bold", 2, 2), mark("italic", 3, 1)]),
     ('<a href="https://a.kz?x=1">site</a>', "site", [mark("text_link", 0, 4, url="https://a.kz?x=1")]),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database, DatabaseAway, Engine
-from storage.migrations import NewerDatabase, read_migrations
+from storage.migrations import NewerDatabase, _apply, read_migrations
 from tests.databases import DatabaseAt
 
 FIRST = "CREATE TABLE parents (id BIGINT PRIMARY KEY, name TEXT);\nINSERT INTO parents VALUES (1, 'a;b''s');"
@@ -80,6 +80,17 @@ async def test_one_that_fails_half_way_leaves_nothing_of_itself(place: DatabaseA
     second.write_text(SECOND)
     await opened(place, folder)
     assert [row["version"] for row in await place.all(VERSIONS)] == [1, 2, 3]
+
+
+async def test_a_file_and_its_version_come_together_or_not_at_all(place: DatabaseAt, folder: Path) -> None:
+    (folder / "0002_clash.sql").write_text(
+        "CREATE TABLE clash (id BIGINT); INSERT INTO schema_version VALUES (2, 'the same number')"
+    )
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await place.open(folder)
+    assert [row["version"] for row in await place.all(VERSIONS)] == [1]
+    with pytest.raises(Exception, match="clash"):
+        await place.all("SELECT 1 FROM clash")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +169,7 @@ class TestSqlite:
         await opened(place, folder)
         assert self.copies(place) == []
         (folder / "0002_children.sql").write_text(SECOND)
-        (place.folder / "before-migration-0001.part").write_text("what a crash left")
+        (place.folder / "before-migration-0002.part").write_text("what a crash left")
         await opened(place, folder)
         assert self.copies(place) == ["before-migration-0002.db"]
         copy = place.folder / "before-migration-0002.db"
@@ -202,6 +213,14 @@ class TestSqlite:
             await place.open(folder)
         assert [row["version"] for row in await place.all(VERSIONS)] == [1, 2]
         assert await place.all("SELECT count(*) AS n FROM parents") == [{"n": 1}]
+
+    async def test_one_that_another_process_applied_meanwhile_is_passed_over(
+        self, place: DatabaseAt, folder: Path
+    ) -> None:
+        await opened(place, folder)
+        with closing(sqlite3.connect(place.folder / "bastama.db", isolation_level=None)) as db:
+            _apply(db, read_migrations(folder, "sqlite")[0])
+        assert await place.all(VERSIONS) == [{"version": 1, "name": "0001_parents.sql"}]
 
     async def test_a_trigger_is_one_statement(self, place: DatabaseAt, folder: Path) -> None:
         (folder / "0002_trigger.sql").write_text(

@@ -2,10 +2,7 @@
 
 import asyncio
 import logging
-import tempfile
-from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -156,104 +153,6 @@ async def test_a_database_that_accepts_no_connections_and_then_does(
     finally:
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
         await server.close()
-
-
-class Wire:
-    """A socket between us and the server that can fall silent, as a network does, without closing anything."""
-
-    def __init__(self, server_url: str, folder: Path) -> None:
-        [host] = parse_qs(urlsplit(server_url).query)["host"]
-        self._server = f"{host}/.s.PGSQL.5432"
-        self._ours = folder / ".s.PGSQL.5432"
-        self.url = server_url.replace(host, str(folder))
-        self._silent: set[asyncio.StreamWriter] = set()
-        self._live: set[asyncio.StreamWriter] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def __aenter__(self) -> "Wire":
-        self._listening = await asyncio.start_unix_server(self._accept, self._ours)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._listening.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def silence(self) -> None:
-        """All that is connected now hears and says nothing any more."""
-        self._silent |= self._live
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        to_reader, to_writer = await asyncio.open_unix_connection(self._server)
-        for source, target in ((reader, to_writer), (to_reader, writer)):
-            self._live.add(target)
-            self._tasks.add(asyncio.create_task(self._carry(source, target)))
-
-    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-        while data := await source.read(65536):
-            if target not in self._silent:
-                target.write(data)
-        if target not in self._silent:
-            target.close()
-
-
-@pytest.fixture
-async def wire(postgres_url: str) -> AsyncIterator[Wire]:
-    # A short path: a socket's name has at most 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="bastama-") as folder:
-        async with Wire(postgres_url, Path(folder)) as here:
-            yield here
-
-
-async def test_a_network_that_fell_silent_costs_one_turn_not_ten(
-    place: DatabaseAt, migrations: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("storage.postgres.COMMAND_SECONDS", 0.5)
-    monkeypatch.setattr("storage.postgres.ROLLBACK_SECONDS", 0.2)
-    await place.make()
-    assert place.address is not None
-    assert place.url is not None
-    database = await connect(place.address.replace(place.url, wire.url), place.folder, migrations=migrations)
-    try:
-        meet = asyncio.Barrier(5)
-
-        async def one() -> None:
-            async with database.read() as tx:
-                await tx.all("SELECT 1 AS x")
-                await meet.wait()
-
-        await asyncio.gather(*(one() for _ in range(5)))
-        wire.silence()
-        with pytest.raises(DatabaseAway, match="TimeoutError"):
-            await add(database, "lost")
-        for name in "abcdef":
-            await add(database, name)
-        assert len(await place.all(NAMES)) == 6
-    finally:
-        await database.close()
-
-
-async def test_a_server_that_does_not_answer_or_is_not_there_is_away(
-    place: DatabaseAt, migrations: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("storage.postgres.CONNECT_SECONDS", 0.2)
-    silent = asyncio.Event()
-
-    async def never(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await silent.wait()
-        writer.close()
-
-    server = await asyncio.start_server(never, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    address = f"postgresql://bot:password@127.0.0.1:{port}/bastama?sslmode=disable"
-    with pytest.raises(DatabaseAway, match=r"^TimeoutError$"):
-        await connect(address, place.folder, migrations=migrations)
-    silent.set()
-    server.close()
-    await server.wait_closed()
-    with pytest.raises(DatabaseAway, match=r"^(ConnectionRefusedError|OSError)$"):
-        await connect(address, place.folder, migrations=migrations)
 
 
 async def test_a_role_that_may_not_come_in_is_away(place: DatabaseAt, postgres_url: str, migrations: Path) -> None:
@@ -422,6 +321,31 @@ async def test_a_cancelled_task_leaves_no_connection_in_a_transaction(
         await add(named, name)
     assert len(await place.all(NAMES)) == 13
     assert caplog.text == ""
+
+
+async def test_a_cancellation_during_a_long_commit_comes_after_it(database: Database, place: DatabaseAt) -> None:
+    await place.all(
+        """CREATE FUNCTION sleeps() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN PERFORM pg_sleep(0.2); RETURN NULL; END'"""
+    )
+    await place.all(
+        """CREATE CONSTRAINT TRIGGER long_commit AFTER INSERT ON counts DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION sleeps()"""
+    )
+    committing = asyncio.Event()
+
+    async def leaves() -> None:
+        async with database.begin() as tx:
+            await tx.all(ADD + " RETURNING n", name="a", n=1)
+            committing.set()
+
+    leaving = asyncio.create_task(leaves())
+    await committing.wait()
+    await asyncio.sleep(0.05)
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    assert await place.all(NAMES) == [{"name": "a"}]
 
 
 async def test_more_turns_than_connections_take_turns(named: Database, place: DatabaseAt) -> None:

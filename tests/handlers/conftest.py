@@ -1,0 +1,33 @@
+"""What every test of the conversations may ask for."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.settings import SEASON
+from programme.season import Season, read_season
+from storage.database import Engine
+from tests.databases import DatabaseAt
+from tests.stage import Stage
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """SQLite: the engines are compared elsewhere, here the conversations are."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def season() -> Season:
+    return read_season(SEASON)
+
+
+@pytest.fixture
+async def stage(place: DatabaseAt) -> AsyncIterator[Stage]:
+    """A running bot on an empty database."""
+    made = Stage(place)
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.kill()

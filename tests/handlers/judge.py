@@ -1,0 +1,278 @@
+"""What the database may say after an input, worked out anew from the form; and what may be seen then."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiogram.filters.callback_data import CallbackData
+
+from handlers.turn import PLACES
+from handlers.ui.spoken import meaning
+from programme import application as rules
+from programme.application import SUMMARY
+from programme.form import Question
+from programme.kinds import KINDS, Value
+from programme.problem import Problem
+from programme.season import Season
+from storage.visitors import visitor_key
+from tests.handlers.inputs import Done
+from tests.handlers.readable import faults
+from tests.handlers.states import GONE, State, values
+from tests.handlers.tree import awaiting_text, doors, unpacked
+from tests.handlers.watch import Shown
+
+KEPT = ("handled_updates", "seasons", "memos", "marks", "migrations", "sqlite_sequence")
+"""Tables that are not put back."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """What the database says of one phone."""
+
+    person: dict[str, Any] | None = None
+    visitor: dict[str, Any] | None = None
+    applications: list[dict[str, Any]] = field(default_factory=list)
+    answers: dict[str, Value | None] = field(default_factory=dict)
+
+    @property
+    def application(self) -> dict[str, Any] | None:
+        return self.applications[0] if self.applications else None
+
+    @property
+    def place(self) -> str:
+        row = self.person or self.visitor
+        return str(row["expects"]) if row else "language"
+
+    @property
+    def language(self) -> str | None:
+        row = self.person or self.visitor
+        return row["language"] if row else None
+
+
+class Ledger:
+    """The committed rows through a connection of its own, and the way back to how they were at the beginning."""
+
+    def __init__(self, folder: Path) -> None:
+        self._secret = (folder / "secret").read_bytes()
+        self._db = sqlite3.connect(folder / "bastama.db", isolation_level=None, timeout=10)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA synchronous=OFF")
+        copy = folder / "beginning.db"
+        self._db.execute("VACUUM INTO ?", (str(copy),))
+        self._db.execute("ATTACH ? AS beginning", (str(copy),))
+        named = self._db.execute("SELECT name FROM beginning.sqlite_master WHERE type = 'table'").fetchall()
+        self._tables = [row["name"] for row in named if row["name"] not in KEPT]
+        assert {"people", "applications", "answers", "visitors", "counters"} <= set(self._tables)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def put_back(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        for table in self._tables:
+            self._db.execute(f"DELETE FROM {table}")
+            self._db.execute(f"INSERT INTO {table} SELECT * FROM beginning.{table}")
+        self._db.execute("COMMIT")
+
+    def rows(self, states: Iterable[State]) -> dict[int, Rows]:
+        """By the phone's id."""
+        people = {row["tg_id"]: row for row in self._all("SELECT * FROM people")}
+        visitors = {row["key"]: row for row in self._all("SELECT * FROM visitors")}
+        of_person = defaultdict(list)
+        for row in self._all("SELECT a.*, c.person FROM applications a JOIN applicants c ON c.id = a.applicant"):
+            of_person[row["person"]].append(row)
+        answers: dict[int, dict[str, Value | None]] = defaultdict(dict)
+        for row in self._all("SELECT * FROM answers"):
+            answers[row["application"]][row["question"]] = None if row["value"] is None else json.loads(row["value"])
+        found = {}
+        for state in states:
+            person = people.get(state.phone.id)
+            mine = of_person[person["id"]] if person else []
+            visitor = visitors.get(visitor_key(self._secret, state.phone.id))
+            found[state.phone.id] = Rows(person, visitor, mine, answers[mine[0]["id"]] if mine else {})
+        return found
+
+    def _all(self, sql: str) -> list[dict[str, Any]]:
+        return [dict(row) for row in self._db.execute(sql)]
+
+
+@dataclass(slots=True)
+class Fate:
+    """What must hold after an input."""
+
+    person: bool
+    language: str | None
+    status: str | None
+    answers: dict[str, Value | None]
+    view: bool = False
+    """A screen is asked for that is not a place: an example, a page, the full text, contacts."""
+    silent: bool = False
+
+
+def fate(state: State, done: Done, season: Season) -> Fate:
+    """The rules of the conversation, told once more in short: whatever is not named here changes nothing."""
+    stand, person = state.stand, state.place not in ("language",) and bool(state.person)
+    status = None if not stand.step else "submitted" if stand.sent else "draft"
+    given = values(state, season) if person else {}
+    made = Fate(person, state.language, status if person else None, dict(given))
+    words = None if done.words is None or done.words.startswith("/") else done.words
+    button = unpacked(done.data) if done.press is not None else None
+    if done.edited is not None:
+        _after_edit(made, state, done.edited, season)
+    elif state.place == "answer":
+        _after_answer(made, state, words, button, season)
+    elif state.place == "erase":
+        if (words and meaning(words) == "yes") or _is(button, "erase", person=state.person, go="yes"):
+            made.person, made.status, made.answers, made.language, made.view = False, None, {}, None, True
+    elif state.place.startswith("consent_"):
+        whose = state.place.removeprefix("consent_")
+        on_card = {"whose": whose, "version": season.consent.version}
+        made.person = bool(words and meaning(words) == "yes") or _is(button, "consent", **on_card, go="agree")
+        made.view = _is(button, "consent", **on_card, go="full")
+    if stand.step == SUMMARY and made.status == "draft" and made.person:
+        sent = _is(button, "send", application=state.application, rev=state.rev)
+        missing = rules.missing(season.form, {q: rules.Answer(v) for q, v in given.items()}, season)
+        made.status = "submitted" if sent and not missing else "draft"
+    if _is(button, "new", season=season.id) and person and not stand.step:
+        made.status = "draft"
+    if _is(button, "lang") and button is not None:
+        made.language = button.to  # type: ignore[attr-defined]
+    made.view |= any(_is(button, "go", to=each) for each in ("about", "contacts", "language"))
+    made.view |= (done.words or "").lower().startswith("/lang")
+    return made
+
+
+def _after_edit(made: Fate, state: State, edited: tuple[int, str], season: Season) -> None:
+    sources = [m.id for m in state.phone.messages if m.mine and m.text in (*state.typed, edited[1])]
+    asked = [q for q in season.form.questions if q.id in state.stand.answered]
+    at = sources.index(edited[0]) if edited[0] in sources else len(asked)
+    if state.stand.sent or not made.person or at >= len(asked):
+        return
+    try:
+        value = KINDS[asked[at].kind].read(asked[at], edited[1], season)
+    except Problem:
+        return
+    made.silent = made.answers[asked[at].id] == value
+    made.answers[asked[at].id] = value
+
+
+def _after_answer(made: Fate, state: State, words: str | None, button: CallbackData | None, season: Season) -> None:
+    question = at_hand(state, season)
+    here = {"application": state.application, "question": question.id}
+    skips = not question.required and (
+        _is(button, "q", **here, go="skip") or (words is not None and meaning(words) == "skip")
+    )
+    if skips:
+        made.answers[question.id] = None
+    elif words is not None and meaning(words) not in ("back", "home", "skip", "next"):
+        _read(made, question, words, season)
+    elif _is(button, "pick", **here) and question.kind == "choice" and button is not None:
+        _read(made, question, button.option, season)  # type: ignore[attr-defined]
+    made.view = any(_is(button, "q", **here, go=go) for go in ("example", "page"))
+
+
+def _read(made: Fate, question: Question, words: str, season: Season) -> None:
+    try:
+        made.answers[question.id] = KINDS[question.kind].read(question, words, season)
+    except Problem:
+        return
+
+
+def at_hand(state: State, season: Season) -> Question:
+    """The question somebody at "answer" is asked."""
+    given = {q: rules.Answer(v) for q, v in values(state, season).items()}
+    step = state.stand.step
+    found = season.form.question(rules.first_open(season.form, given, season) if step == GONE else step)
+    assert found is not None
+    return found
+
+
+def _is(button: CallbackData | None, prefix: str, **fields: Any) -> bool:
+    if button is None or button.__prefix__ != prefix:
+        return False
+    return all(getattr(button, name) == value for name, value in fields.items())
+
+
+def wrong_rows(expected: Fate, rows: Rows, season: Season) -> Iterator[str]:
+    """What the database says and should not."""
+    if (rows.person is not None) != expected.person:
+        yield f"person: {rows.person}"
+    if rows.person is not None and rows.visitor is not None:
+        yield "a person and still a visitor"
+    if rows.language != expected.language:
+        yield f"language {rows.language}, not {expected.language}"
+    if len(rows.applications) > 1:
+        yield f"{len(rows.applications)} applications"
+    here = rows.application
+    if (here and here["status"]) != expected.status:
+        yield f"status {here and here['status']}, not {expected.status}"
+    if rows.answers != expected.answers:
+        yield f"answers {_difference(rows.answers, expected.answers)}"
+    if rows.place not in PLACES:
+        yield f"at an unknown place {rows.place}"
+    if here and rows.place == "answer" and (here["status"] != "draft" or here["step"] == SUMMARY):
+        yield f"at a question, but the application at {here['step']}, {here['status']}"
+    if here and rows.place == "summary" and (here["status"] != "draft" or here["step"] != SUMMARY):
+        yield f"at the summary, but the application at {here['step']}, {here['status']}"
+    if here and here["step"] not in (SUMMARY, GONE) and season.form.question(here["step"]) is None:
+        yield f"at an unknown step {here['step']}"
+    if here and (here["status"] == "submitted") != (here["number"] is not None):
+        yield f"{here['status']} with number {here['number']}"
+
+
+def _difference(found: dict[str, Value | None], expected: dict[str, Value | None]) -> dict[str, Any]:
+    return {
+        q: (found.get(q, "-"), expected.get(q, "-"))
+        for q in found | expected
+        if found.get(q, "-") != expected.get(q, "-")
+    }
+
+
+def wrong_screens(state: State, done: Done, expected: Fate, rows: Rows, shown: list[Shown]) -> Iterator[str]:
+    """What was shown and should not have been, or was not."""
+    screens = [each for each in shown if each.rows]
+    if not shown and expected.silent:
+        return
+    if not 1 <= len(screens) <= done.updates:
+        yield f"{len(screens)} screens and {len(shown) - len(screens)} further messages"
+    if shown and not shown[-1].rows and rows.place not in awaiting_text():
+        yield "a dead end: no button, and no text is awaited"
+    if done.press is not None and not done.press.answered:
+        yield "the button still spins"
+    typed = [words for words in (done.words, done.edited and done.edited[1]) if words]
+    own = (*state.typed, *typed, *(str(value) for value in rows.answers.values() if isinstance(value, str)))
+    language = rows.language or _spoken(expected, state)
+    for each in shown if language else shown[-1:]:
+        yield from (f"shown: {fault}" for fault in faults(each.text, each.words, language, own))
+    for data in (data for screen in screens for data in screen.data):
+        yield from stale(data, rows)
+
+
+def _spoken(expected: Fate, state: State) -> str | None:
+    """After an erasure the last screen still speaks the language that was just forgotten."""
+    return state.language if expected.view and not expected.person and state.person else None
+
+
+def stale(data: str, rows: Rows) -> Iterator[str]:
+    """A button on a fresh screen must point at what is there now."""
+    button, here = unpacked(data), rows.application
+    if button is None:
+        yield f"a button that nobody takes: {data}"
+        return
+    fields = dict(button)
+    if "application" in fields and (here is None or fields["application"] != here["id"]):
+        yield f"a button of another application: {data}"
+    if "person" in fields and (rows.person is None or fields["person"] != rows.person["id"]):
+        yield f"a button of another person: {data}"
+    if "rev" in fields and (here is None or fields["rev"] != here["rev"]):
+        yield f"a button of another state of the draft: {data}"
+    moves = {"question", "go"} <= set(fields) or {"question", "option"} <= set(fields)
+    if moves and (here is None or fields["question"] != here["step"]) and (here or {}).get("step") != GONE:
+        yield f"a button of another question: {data}"
+
+
+assert {"q", "pick", "send", "new", "erase", "consent", "go", "lang"} <= set(doors()), "fate() knows these by name"

@@ -1,0 +1,187 @@
+"""State x input: everybody does the same thing at once, is looked at, and is put back to where they were."""
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from aiogram.filters.callback_data import CallbackData
+
+from handlers.turn import PLACES, Turn
+from locales import LANGUAGES, speaking
+from programme.season import Season
+from sandbox.records import Message
+from tests.databases import DatabaseAt
+from tests.handlers.inputs import Done, Input, pressing, shape
+from tests.handlers.judge import Fate, Ledger, Rows, fate, wrong_rows, wrong_screens
+from tests.handlers.states import State, all_states
+from tests.handlers.tree import unpacked
+from tests.handlers.watch import Shown, Watch
+from tests.stage import Stage
+
+PRINTED = 40
+"""So many faults are printed at most."""
+
+
+class Matrix:
+    """All states on one stage. `cases` counts what was tried."""
+
+    def __init__(self, stage: Stage, season: Season, states: list[State]) -> None:
+        self.stage = stage
+        self.season = season
+        self.states = states
+        self.cases = 0
+        self.presses = 0
+        """Of the cases, those of buttons on the screen."""
+        self.on_screen: list[str] = []
+        self.shapes: dict[str, CallbackData] = {}
+        """Every button ever shown, without its ids."""
+        self._pressed: dict[int, dict[str, None]] = {}
+        self._watch = Watch(stage.telegram)
+        self._ledger = Ledger(stage.place.folder)
+        self._chats = {state.phone.id: _remembered(state) for state in states}
+        self._presents: dict[str, tuple[str, Any]] = {}
+
+    @classmethod
+    async def open(cls, place: DatabaseAt, season: Season, *only: str) -> "Matrix":
+        stage = Stage(place)
+        await stage.start()
+        made = cls(stage, season, await all_states(stage, season, only))
+        # A third of the time went into looking for garbage among what stays for good.
+        gc.collect()
+        gc.freeze()
+        return made
+
+    async def close(self) -> None:
+        gc.unfreeze()
+        self._watch.stop()
+        self._ledger.close()
+        await self.stage.kill()
+        await self.stage.place.drop()
+
+    async def everybody(self, name: str, act: Callable[[State], Done | None]) -> list[str]:
+        """Lets all do it, those for whom `act` gives None excepted; returns what was wrong."""
+        self._watch.take()
+        done = {state.phone.id: made for state in self.states if (made := act(state)) is not None}
+        self.cases += len(done)
+        await self.stage.quiet()
+        shown, wrong = self._watch.take()
+        rows = self._ledger.rows(self.states)
+        found = [f"somebody x {name}: {each}" for each in wrong]
+        for state in self.states:
+            if state.phone.id in done:
+                of_one = await self._judge(state, done[state.phone.id], rows[state.phone.id], shown[state.phone.id])
+                found += [f"{state.name} x {name}: {each}" for each in of_one]
+        self._put_back()
+        return found
+
+    async def inputs(self, inputs: Iterable[Input], *, both: bool = True) -> list[str]:
+        """Every input in every state. With `both` in both languages, else in one of them, turn about."""
+        found = []
+        for i, each in enumerate(inputs):
+            found += await self.everybody(
+                each.name, lambda state, i=i, act=each.act: act(state) if both or met(state, i) else None
+            )
+        return found
+
+    async def buttons_on_screen(self, depth: int = 3) -> list[str]:
+        """Presses every button that can be seen, and each new one that is seen then, `depth` presses deep."""
+        found: list[str] = []
+        fresh = {state.phone.id: _buttons(state.phone.screen) for state in self.states}
+        for _level in range(depth):
+            known = set(self.shapes)
+            self._pressed.clear()
+            while any(fresh.values()):
+                now = {id: each.pop() for id, each in fresh.items() if each}
+                found += await self.everybody(
+                    "a button on the screen", lambda state, now=now: _press(now.get(state.phone.id), state)
+                )
+            fresh = {id: [data for data in seen if _shape(data) not in known] for id, seen in self._pressed.items()}
+        self.presses = self.cases
+        return found
+
+    async def _judge(self, state: State, done: Done, rows: Rows, shown: list[Shown]) -> Iterable[str]:
+        expected = fate(state, done, self.season)
+        for data in (data for each in shown for data in each.data):
+            if (button := unpacked(data)) is not None:
+                self.shapes.setdefault(_shape(data), shape(button))
+                self._pressed.setdefault(state.phone.id, {})[data] = None
+        found = [*wrong_rows(expected, rows, self.season), *wrong_screens(state, done, expected, rows, shown)]
+        if shown and not expected.view:
+            found += await self._not_present(state, expected, rows, shown)
+        return [f"{each} (did {done})" for each in found]
+
+    async def _not_present(self, state: State, expected: Fate, rows: Rows, shown: list[Shown]) -> list[str]:
+        """Whatever was done, the last thing seen is the screen of where the person is now."""
+        text, data = await self._present(state, rows)
+        last = shown[-1]
+        if last.text.endswith(text.strip()) and last.data == data:
+            return []
+        return [f"not the present screen but {last.text[:80]!r} {last.data}"]
+
+    async def _present(self, state: State, rows: Rows) -> tuple[str, list[str]]:
+        here = rows.application
+        key = repr((rows.person, rows.visitor, here, rows.answers))
+        if key not in self._presents:
+            self._presents[key] = await self._drawn(state, rows)
+        return self._presents[key]
+
+    async def _drawn(self, state: State, rows: Rows) -> tuple[str, list[str]]:
+        if rows.person is not None:
+            screen = (await self.stage.program.turns.screen_for(state.phone.id)).reply.screen  # type: ignore[union-attr]
+        else:
+            async with self.stage.db.read() as tx:
+                turn = Turn(tx=tx, tg_id=state.phone.id, key=b"", season=self.season, received_at=0)
+                with speaking(rows.language or "kk"):
+                    screen = await PLACES[rows.place](turn)
+        assert screen is not None
+        return screen.text.as_kwargs()["text"], [button.data.pack() for row in screen.rows for button in row]
+
+    def _put_back(self) -> None:
+        self._ledger.put_back()
+        for state in self.states:
+            _restore(state, self._chats[state.phone.id])
+
+
+def met(state: State, i: int) -> bool:
+    """Every other input in Kazakh, the rest in Russian, and for the next state the other way round."""
+    return state.language is None or (state.ordinal + i) % 2 == LANGUAGES.index(state.language)
+
+
+def told(found: list[str]) -> str:
+    """The faults for a person to read: each once, with how often and where first."""
+    kinds: dict[str, str] = {}
+    often: Counter[str] = Counter()
+    for each in found:
+        kind = each.partition(": ")[2].partition(" (did ")[0]
+        kinds.setdefault(kind, each)
+        often[kind] += 1
+    lines = [f"{often[kind]} times, first: {kinds[kind]}" for kind, _n in often.most_common(PRINTED)]
+    return "\n".join([f"{len(found)} faults of {len(kinds)} kinds", *lines])
+
+
+Remembered = dict[int, tuple[Message, dict[str, Any], Any, int | None, int]]
+
+
+def _remembered(state: State) -> Remembered:
+    return {m.id: (m, m.body, m.markup, m.edit_date, m.tick) for m in state.phone.messages}
+
+
+def _restore(state: State, remembered: Remembered) -> None:
+    for message, body, markup, edit_date, tick in remembered.values():
+        message.body, message.markup, message.edit_date, message.tick = body, markup, edit_date, tick
+        message.deleted = False
+    state.phone.chat.messages = {id: each[0] for id, each in remembered.items()}
+
+
+def _press(data: str | None, state: State) -> Done | None:
+    return None if data is None else pressing(data, state)
+
+
+def _shape(data: str) -> str:
+    button = unpacked(data)
+    return data if button is None else shape(button).pack()
+
+
+def _buttons(message: Message) -> list[str]:
+    return [button.data for button in message.all_buttons if button.data is not None]

@@ -1,0 +1,210 @@
+"""Every state somebody can be in, put there through the real storage functions, a phone each.
+
+Made from PLACES and the form: a further place or question is a further state by itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from handlers.turn import PLACES
+from locales import LANGUAGES, _, speaking
+from programme.application import SUMMARY, Answer
+from programme.form import Question
+from programme.kinds import KINDS, Value
+from programme.season import Season
+from sandbox.phones import Phone
+from storage import applications, people, visitors
+from storage.applications import Application
+from storage.database import Tx
+from storage.visitors import Visitor
+from tests.stage import Stage
+
+VISITORS = {"language", "whom", "consent_self", "consent_helped", "visitor"}
+"""Places of somebody who has not consented; every other place is a person's."""
+GONE = "a_question_gone"
+"""A question that the form had once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where an application stands; without a step there is none."""
+
+    name: str
+    step: str = ""
+    answered: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    return_to: str | None = None
+    sent: bool = False
+
+
+NOTHING = Stand("no application")
+
+
+@dataclass(slots=True)
+class State:
+    """One phone and where its owner is."""
+
+    name: str
+    phone: Phone
+    place: str
+    language: str | None
+    stand: Stand = NOTHING
+    person: int = 0
+    application: int = 0
+    rev: int = 1
+    typed: tuple[str, ...] = ()
+    """The words that gave the answers."""
+    ordinal: int = 0
+    neighbour: "State | None" = None
+    """Somebody else who is at the same place or at one like it."""
+
+
+def good(question: Question, season: Season, language: str) -> str:
+    """Words that answer the question well."""
+    if question.good is not None:
+        return question.good.in_(language)
+    return season.options(question)[0].name.in_(language)
+
+
+def stands(season: Season) -> Iterator[tuple[set[str], Stand]]:
+    """Every stand of an application, and the places it belongs to; "" is any other place of a person."""
+    questions = season.form.questions
+    ids = tuple(question.id for question in questions)
+    needed = tuple(question.id for question in questions if question.required)
+    home, other = {"home"}, {"home", ""}
+    yield other, NOTHING
+    for i, each in enumerate(questions):
+        rest = ids[:i] + ids[i + 1 :]
+        yield {"answer", *(other if i == 2 else ())}, Stand(f"{each.id} not asked before", each.id, ids[:i])
+        yield {"answer"}, Stand(f"{each.id} gone back to", each.id, ids)
+        yield {"answer"}, Stand(f"{each.id} from the summary", each.id, ids, return_to=SUMMARY)
+        yield {"answer"}, Stand(f"{each.id} open, from the summary", each.id, rest, return_to=SUMMARY)
+        if not each.required:
+            yield {"answer"}, Stand(f"{each.id} skipped", each.id, rest, (each.id,), SUMMARY)
+    yield {"answer", "home"}, Stand("a question gone", GONE, ids[:2])
+    yield {"summary", *other}, Stand("all answered", SUMMARY, ids)
+    yield {"summary"}, Stand("needed answered", SUMMARY, needed)
+    yield {"summary", *home}, Stand("incomplete", SUMMARY, ids[2:])
+    yield other, Stand("sent", SUMMARY, ids, sent=True)
+
+
+def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
+    """(name, place, stand) of every state but the two that have no row: the stranger and the erased."""
+    for place in PLACES:
+        if place in VISITORS:
+            if place != "language":
+                yield f"visitor at {place}", place, None
+            continue
+        for places, stand in stands(season):
+            if place in places or ("" in places and place not in ("home", "answer", "summary")):
+                yield f"{place}, {stand.name}", place, stand
+
+
+async def all_states(stage: Stage, season: Season, only: tuple[str, ...] = ()) -> list[State]:
+    """Everybody, each with the present screen in the chat; `only` keeps what begins with these names."""
+    made: list[State] = []
+    secret = (stage.place.folder / "secret").read_bytes()
+    for language in LANGUAGES:
+        async with stage.db.begin() as tx:
+            for ordinal, (name, place, stand) in enumerate(names(season)):
+                if only and not name.startswith(only):
+                    continue
+                phone = stage.telegram.phone(f"Somebody {len(made)}")
+                state = State(f"{name}, {language}", phone, place, language, stand or NOTHING, ordinal=ordinal)
+                made.append(state)
+                if stand is None:
+                    key = visitors.visitor_key(secret, phone.id)
+                    visitors.keep(tx, key, Visitor(language, place), stage.telegram.now())
+                else:
+                    await _put(tx, stage, season, state)
+        if not only or "erased".startswith(only):
+            made.append(await _erased(stage, season, language))
+    if not only or "stranger".startswith(only):
+        made.append(State("stranger", stage.telegram.phone("Somebody new"), "language", None))
+    for state in made:
+        if not state.name.startswith("erased"):
+            state.phone.sends_sticker()
+    await stage.quiet()
+    await _send(stage, [state for state in made if state.stand.sent])
+    with_application = [state for state in made if state.application and state.person and state.place != "language"]
+    for i, state in enumerate(with_application):
+        state.neighbour = with_application[i - 1]
+    for state in made:
+        state.neighbour = state.neighbour or with_application[-1]
+    return made
+
+
+async def _put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
+    language, stand, at = state.language or "kk", state.stand, stage.telegram.now()
+    consent = people.Consent(season.consent.version, season.consent.digest("self", language), language, "agree")
+    person = await people.welcome(
+        tx, tg_id=state.phone.id, language=language, whose="self", consent=consent, expects=state.place, at=at
+    )
+    state.person = person.id
+    if not stand.step:
+        return
+    first = season.form.questions[0].id
+    state.application = await applications.begin(
+        tx, applicant=person.applicant, season=season.id, language=language, step=first, at=at
+    )
+    here = Application(
+        state.application, person.applicant, season.id, "draft", first, None, 1, None, None, answers={}, sources={}
+    )
+    for question in season.form.questions:
+        if question.id in stand.answered:
+            words = good(question, season, language)
+            state.typed += (words,)
+            message = stage.telegram.post(state.phone.chat, state.phone.account, {"text": words})
+            answer = Answer(KINDS[question.kind].read(question, words, season))
+            applications.keep_answer(tx, here.id, question.id, answer, message_id=message.id, at=at)
+            here = replace(here, answers={**here.answers, question.id: answer})
+        elif question.id in stand.skipped:
+            applications.keep_answer(tx, here.id, question.id, Answer(None), message_id=None, at=at)
+    here = await applications.move(tx, here, step=stand.step, return_to=stand.return_to, language=language, at=at)
+    state.rev = here.rev
+    place = "summary" if stand.sent else state.place
+    people.change(tx, person.id, language, place, here.id)
+
+
+async def _send(stage: Stage, states: list[State]) -> None:
+    """The real way to a number; then everybody goes to where they belong."""
+    for state in states:
+        with speaking(state.language or "kk"):
+            await stage.presses(state.phone, _("Send the application"))
+        async with stage.db.begin() as tx:
+            people.change(tx, state.person, state.language or "kk", state.place, state.application)
+        state.rev += 1
+        state.phone.sends_sticker()
+    await stage.quiet()
+
+
+async def _erased(stage: Stage, season: Season, language: str) -> State:
+    """Somebody who had nearly everything and let it be erased: old buttons under the thumb, no row at all."""
+    phone = stage.telegram.phone(f"Somebody erased {language}")
+    ids = tuple(question.id for question in season.form.questions)
+    state = State(f"erased, {language}", phone, "home", language, Stand("all answered", SUMMARY, ids))
+    async with stage.db.begin() as tx:
+        await _put(tx, stage, season, state)
+    await stage.says(phone, "/menu")
+    with speaking(language):
+        labels = [_("My personal data"), _("Erase my data"), _("Yes, erase")]
+    for label in labels:
+        await stage.presses(phone, label)
+    return replace(state, place="language", language=None, stand=NOTHING)
+
+
+def values(state: State, season: Season) -> dict[str, Value | None]:
+    """The answers a state begins with."""
+    read = good_values(season, state.language or "kk")
+    return {each: read[each] for each in state.stand.answered} | dict.fromkeys(state.stand.skipped)
+
+
+def good_values(season: Season, language: str) -> dict[str, Value]:
+    """A good answer to every question; read once for each language."""
+    key = (season.id, language)
+    if key not in _READ:
+        _READ[key] = {q.id: KINDS[q.kind].read(q, good(q, season, language), season) for q in season.form.questions}
+    return _READ[key]
+
+
+_READ: dict[tuple[str, str], dict[str, Value]] = {}

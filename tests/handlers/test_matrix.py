@@ -1,0 +1,108 @@
+"""State x input: whatever somebody does wherever they are, one sensible screen, nothing lost, nothing refused.
+
+States come from PLACES and the form, inputs from the router tree, the form and the words. `make test` meets every
+state with every input in one of the languages, turn about, and what depends on the words in both; `make soak` does
+it all in both. What is asked of each case is in judge.py.
+"""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from handlers.turn import PLACES
+from handlers.ui.wording import STATUSES
+from locales import LANGUAGES
+from programme.season import Season
+from tests.databases import DatabaseAt
+from tests.handlers.inputs import (
+    Input,
+    all_inputs,
+    edits,
+    foreign_presses,
+    forged,
+    older_presses,
+    own_presses,
+    said_commands,
+    sent_things,
+    texts,
+    words_for_buttons,
+)
+from tests.handlers.matrix import Matrix, met, told
+from tests.handlers.tree import commands, doors
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+FEWEST = 19_000
+"""Cases there were when this was written; fewer mean that something fell out of the matrix."""
+
+
+@pytest.fixture(scope="module", name="matrix")
+async def _matrix(season: Season, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Matrix]:
+    matrix = await Matrix.open(DatabaseAt("sqlite", tmp_path_factory.mktemp("matrix"), None), season)
+    matrix.on_screen = await matrix.buttons_on_screen()
+    yield matrix
+    await matrix.close()
+
+
+async def test_buttons_on_the_screen(matrix: Matrix) -> None:
+    assert not matrix.on_screen, told(matrix.on_screen)
+
+
+async def test_typed_texts(matrix: Matrix, season: Season) -> None:
+    await none_wrong(matrix, [*texts(season)], both=False)
+
+
+async def test_typed_words_for_buttons(matrix: Matrix) -> None:
+    await none_wrong(matrix, [*words_for_buttons()], both=False)
+
+
+async def test_commands(matrix: Matrix) -> None:
+    await none_wrong(matrix, [*said_commands()], both=False)
+
+
+async def test_things_sent(matrix: Matrix) -> None:
+    await none_wrong(matrix, [*sent_things()])
+
+
+async def test_edited_messages(matrix: Matrix) -> None:
+    await none_wrong(matrix, [*edits()])
+
+
+async def test_forged_buttons(matrix: Matrix) -> None:
+    await none_wrong(matrix, [*forged()], both=False)
+
+
+async def test_own_buttons_of_every_other_state(matrix: Matrix) -> None:
+    await none_wrong(matrix, [*own_presses(matrix.shapes.values()), *older_presses(matrix.shapes.values())], both=False)
+
+
+async def test_buttons_of_somebody_else(matrix: Matrix) -> None:
+    await none_wrong(matrix, [*foreign_presses(matrix.shapes.values())], both=False)
+
+
+async def test_nothing_is_left_out(matrix: Matrix, season: Season) -> None:
+    """All places, questions, statuses, buttons and commands there are; and the number of cases."""
+    steps = {state.stand.step for state in matrix.states if state.place == "answer"}
+    inputs = all_inputs(season, matrix.shapes.values())
+    assert {state.place for state in matrix.states} == set(PLACES)
+    assert {question.id for question in season.form.questions} <= steps
+    assert {made for made in doors().values()} == {type(each) for each in matrix.shapes.values()}
+    assert {f"typed /{word}" for word in commands()} <= {each.name for each in inputs}
+    assert set(STATUSES) == {"draft", "submitted", "withdrawn"}, "a further status wants a Stand in states.py"
+    assert len({each.name for each in inputs}) == len(inputs)
+    for language in LANGUAGES:
+        assert sum(state.language == language for state in matrix.states) >= 51
+    cases = sum(met(state, i) for i, _input in enumerate(inputs) for state in matrix.states)
+    assert cases + matrix.presses >= FEWEST
+
+
+@pytest.mark.soak
+async def test_everything_in_both_languages(matrix: Matrix, season: Season) -> None:
+    await none_wrong(matrix, all_inputs(season, matrix.shapes.values()))
+    assert matrix.cases >= 1.8 * FEWEST
+
+
+async def none_wrong(matrix: Matrix, inputs: list[Input], *, both: bool = True) -> None:
+    assert inputs
+    found = await matrix.inputs(inputs, both=both)
+    assert not found, told(found)

@@ -1,0 +1,159 @@
+"""Every refusal and every status has words in both languages, with the facts that the rules really give."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from handlers.ui.spoken import MEANINGS, meaning
+from handlers.ui.wording import PROBLEMS, STATUSES, problem_words, status_words
+from locales import LANGUAGES, _, speaking
+from programme.form import Question
+from programme.kinds import KINDS
+from programme.languages import Both
+from programme.problem import Code, Problem
+from programme.season import Season
+from storage.database import MIGRATIONS
+from tests.handlers.readable import NAMES, faults, foreign, sentences
+from tests.stage import Stage
+
+BOTH = Both(kk="Сұрақ", ru="Вопрос")
+
+
+def question(kind: str, **more: object) -> Question:
+    return Question.model_validate({"id": "x", "kind": kind, "title": BOTH, "short": BOTH, "hint": BOTH, **more})
+
+
+SHORT = question("short_text", min=10, max=20)
+COUNT = question("whole_number", min=3, max=50)
+SUM = question("whole_number", min=1000, max_from="grant", unit="tenge")
+REGION = question("choice", options_from="regions")
+
+TYPED = {
+    "too short": (Code.TOO_SHORT, SHORT, "тым аз"),
+    "too long": (Code.TOO_LONG, SHORT, "сөз " * 20),
+    "no number": (Code.NOT_A_NUMBER, COUNT, "көп"),
+    "not whole": (Code.NOT_WHOLE, COUNT, "4,5"),
+    "a small number": (Code.TOO_SMALL, COUNT, "2"),
+    "a small sum": (Code.TOO_SMALL, SUM, "999"),
+    "a negative number": (Code.TOO_SMALL, COUNT, "-7"),
+    "a big number": (Code.TOO_BIG, COUNT, "51"),
+    "a big sum": (Code.TOO_BIG, SUM, "500 001 тг"),
+    "an endless number": (Code.TOO_BIG, COUNT, "9" * 4000),
+    "no option": (Code.NOT_AN_OPTION, REGION, "Марс"),
+}
+
+
+def refused(asked: Question, typed: str, season: Season) -> Problem:
+    with pytest.raises(Problem) as raised:
+        KINDS[asked.kind].read(asked, typed, season)
+    return raised.value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", TYPED)
+def test_what_a_rule_refuses_is_told_in_words(season: Season, case: str, language: str) -> None:
+    code, asked, typed = TYPED[case]
+    problem = refused(asked, typed, season)
+    assert problem.code is code
+    with speaking(language):
+        words = problem_words(problem)
+    assert faults(words, language=language) == []
+    for name in ("length", "least", "most"):
+        fact = problem.facts.get(name)
+        assert fact is None or re.search(rf"(?<!\d){fact}(?!\d)", re.sub(r"(?<=\d)\s(?=\d)", "", words)), words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", ["a small sum", "a big sum"])
+def test_a_refused_sum_is_told_as_money(season: Season, case: str, language: str) -> None:
+    """The rule says that it is a sum; a bare number leaves people guessing whether tenge are meant."""
+    _code, asked, typed = TYPED[case]
+    with speaking(language):
+        assert "₸" in problem_words(refused(asked, typed, season))
+
+
+async def skips(stage: Stage, language: str) -> str:
+    """REQUIRED: «skip» typed at a question that needs an answer."""
+    phone = stage.telegram.phone()
+    await stage.says(phone, "/start")
+    own_name, *more = _way(language)
+    for label in (own_name, *more):
+        await stage.presses(phone, label)
+    with speaking(language):
+        word = _("Skip")
+    await stage.says(phone, word)
+    return phone.screen.text.split("\n\n")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("code", "way"), [(Code.REQUIRED, skips)])
+async def test_what_a_conversation_refuses_is_told_in_words(
+    stage: Stage, language: str, code: Code, way: Callable[[Stage, str], Awaitable[str]]
+) -> None:
+    with speaking(language):
+        expected = problem_words(Problem(code))
+    assert await way(stage, language) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", Code)
+def test_every_code_has_words(code: Code, language: str) -> None:
+    assert code in PROBLEMS
+    with speaking(language):
+        words = problem_words(Problem(code, least=1000, most=500_000, length=7, unit="tenge"))
+    assert faults(words, language=language) == []
+    assert len(words) <= 200, "a toast holds no more"
+
+
+def test_every_code_is_raised_by_something() -> None:
+    """A code that nobody raises is a sentence that nobody reads. INCOMPLETE and REQUIRED are the conversation's."""
+    assert set(Code) == {code for code, _asked, _typed in TYPED.values()} | {Code.REQUIRED, Code.INCOMPLETE}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_status_of_the_schema_has_words(language: str) -> None:
+    schema = "\n".join(each.read_text(encoding="utf-8") for each in sorted(MIGRATIONS.glob("*.sql")))
+    lists = re.findall(r"status TEXT NOT NULL CHECK \(status IN \(([^)]*)\)\)", schema)
+    statuses = {status for each in lists for status in re.findall(r"'(\w+)'", each)}
+    assert statuses == set(STATUSES)
+    for status in statuses:
+        with speaking(language):
+            assert faults(status_words(status), language=language) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_typed_words_mean_what_their_buttons_do(language: str) -> None:
+    """The words on the buttons themselves, and every word of the lists, in both languages and in English."""
+    buttons = {"Back": "back", "Skip": "skip", "Next": "next", "Main menu": "home", "I agree": "yes"}
+    with speaking(language):
+        for sentence, meant in buttons.items():
+            assert meaning(_(sentence)) == meant, _(sentence)
+        for meant, english in MEANINGS.items():
+            for word in [*_(english).split(";"), *english.split(";")]:
+                assert meaning(f" {word.upper()}! ") == meant, word
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_other_language_is_noticed(language: str) -> None:
+    """The check of languages, tried: every longer sentence of one language is foreign in the other."""
+    other = next(each for each in LANGUAGES if each != language)
+    for sentence in sentences(language):
+        assert not foreign(re.sub(r"\{\w+\}", "12", sentence), language), sentence
+        long = sum(letter.isalpha() for letter in sentence) > 20
+        if long and sentence not in sentences(other) and not any(name in sentence for name in NAMES):
+            assert foreign(re.sub(r"\{\w+\}", "12", sentence), other), sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Сумма: None", "Сумма: {most}", "Сумма: ", "Сумма:\n\nещё", "один\n\n\nдва", "Please write", "Өтінім нөмірі", ""],
+)
+def test_what_cannot_be_read_is_noticed(text: str) -> None:
+    assert faults(text, language="ru")
+
+
+def _way(language: str) -> tuple[str, ...]:
+    with speaking(language):
+        own_name = _("Kazakh (its own name)") if language == "kk" else _("Russian (its own name)")
+        return own_name, _("For myself"), _("I agree"), _("Start the application")

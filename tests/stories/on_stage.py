@@ -1,0 +1,103 @@
+"""Plays stories inside the test process, on either engine: tests/stage.py's Stage as the player wants it."""
+
+import contextlib
+import io
+import os
+from collections.abc import Sequence
+from unittest.mock import patch
+
+from bot.export import export
+from sandbox import remains
+from sandbox.faults import ConnectionBroken
+from sandbox.player import BotFailed, Player, Ran
+from sandbox.story import Story
+from sandbox.telegram import Answer, Telegram
+from tests.databases import DatabaseAt
+from tests.stage import Stage
+
+
+class OnStage:
+    """One bot in this process; `found` reads files on SQLite and rows on PostgreSQL."""
+
+    def __init__(self, place: DatabaseAt, story: Story) -> None:
+        self.place = place
+        self.stage = Stage(place)
+        self.stage.clock.set(story.starts)
+        self.stage.telegram.updates.repeat_wait = 0.0
+        self.alive = False
+
+    @property
+    def telegram(self) -> Telegram:
+        return self.stage.telegram
+
+    async def start(self) -> None:
+        await self.stage.start()
+        self.alive = True
+        await self.quiet()
+
+    async def kill(self) -> None:
+        """What is on its way is cut first: a kill lets no reply through and owes none."""
+        if self.alive:
+            self.alive = False
+            await cut(self.stage)
+
+    async def stop(self) -> None:
+        self.alive = False
+        await self.stage.stop()
+
+    async def quiet(self) -> None:
+        try:
+            await self.stage.quiet()
+        except AssertionError as busy:
+            raise BotFailed(str(busy)) from None
+
+    async def run(self, words: Sequence[str]) -> Ran:
+        """`export`, as the command line calls it, with the environment of this place."""
+        assert list(words) == ["export"]
+        environment = {"DATA_DIR": str(self.place.folder), "DATABASE_URL": self.place.address or ""}
+        printed = io.StringIO()
+        with patch.dict(os.environ, environment), contextlib.redirect_stdout(printed):
+            code = await export(None)
+        return Ran(code, printed.getvalue())
+
+    async def found(self, texts: Sequence[str]) -> list[tuple[str, str]]:
+        return await traces(self.place, texts)
+
+
+class CutOff:
+    """A line that is dead."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    async def call(self, *_: object) -> Answer:
+        raise ConnectionBroken
+
+
+async def cut(stage: Stage) -> None:
+    """The nearest to SIGKILL that one process can do to itself: nothing is said or confirmed any more."""
+    stage.program.bot.session.telegram = CutOff(stage.telegram.token)
+    for talk in list(stage.program.polling._talks.values()):
+        await talk.stop()
+    await stage.kill()
+
+
+async def traces(place: DatabaseAt, texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Which of these texts the database holds: in the bytes of its files, or, on PostgreSQL, in its rows."""
+    if place.engine == "sqlite":
+        return remains.found(texts, place.folder)
+    tables = await place.all(
+        "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()"
+    )
+    seen = []
+    for table in tables:
+        rows = [str(value) for row in await place.all(f"SELECT * FROM {table['name']}") for value in row.values()]
+        seen += [(text, table["name"]) for text in texts for value in rows if text in value]
+    return seen + remains.found(texts, place.folder)
+
+
+async def play(story: Story, place: DatabaseAt) -> Player:
+    """Plays it; Failed when it does not go as told."""
+    player = Player(story, OnStage(place, story))
+    await player.play()
+    return player

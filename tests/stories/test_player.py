@@ -1,0 +1,251 @@
+"""The player does fail: each wrong expectation is told with its step, and a bot that dies with its last words."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main as bastama
+from sandbox.__main__ import main
+
+PARROT = [sys.executable, str(Path(__file__).with_name("parrot.py"))]
+HEAD = """name: tale
+title: A tale
+starts: 2027-03-10 10:00 Asia/Almaty
+bot: Parrot
+people:
+  anna: {name: Anna}
+  bela: {name: Bela, language_code: kk}
+steps:
+"""
+FIRST = 9
+"""The line of the first step."""
+
+Play = Callable[..., int]
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Play:
+    """Plays these steps before the parrot, or before another command; returns the exit code."""
+
+    def play(steps: str, *options: str, command: list[str] = PARROT) -> int:
+        file = tmp_path / "tale.yaml"
+        file.write_text(HEAD + steps, encoding="utf-8")
+        return main(["--play", str(file), *options, "--", *command])
+
+    return play
+
+
+def test_what_goes_as_told_is_written_down(play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    steps = """
+  - note: Anna tries the parrot.
+  - anna: Hello
+    sees: "You said: Hello"
+    not_sees: ["You said: Bye", "Maybe"]
+    buttons: ["Yes", …]
+  - anna: ["Yes"]
+    toast: Pressed
+    sees: Changed
+    count: {"You said: Hello": 0, Changed: 1}
+  - anna: {edits: Hell, to: Good morning}
+    sees: You changed it
+  - anna: /gap
+    sees: ["500 000 tenge, number", P-17]
+    keep: {number: "P-[0-9]+"}
+  - anna: I keep <number>
+    sees: "You said: I keep P-17"
+  - bela: {sends: voice}
+    sees: "You said:"
+  - wait: 2 days
+  - bela: /moment
+    sees: 2027-03-12
+  - wait: until 2027-03-20 12:00
+  - bela: /moment
+    sees: 2027-03-20
+  - bot: kill
+    when: after the reply
+  - bela: Are you there?
+    sees: "You said: Are you there?"
+  - bot: start
+  - bela:
+    count: {"You said: Are you there?": 2}
+  - bot: kill
+  - bot: start
+  - run: export
+    has: I keep <number>
+    has_not: nobody said this
+    count: {"Are you there?": 2}
+  - kept: I keep <number>
+"""
+    assert play(steps, "--out", str(tmp_path / "out")) == 0
+    told = (tmp_path / "out" / "tale.txt").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == told
+    for seen in (
+        "A tale\n======",
+        "─ until 2027-03-20 12:00: Saturday 20 March 2027, 12:00 ─",
+        "\n  Anna tries the parrot.\n",
+        "\nAnna      Hello\n\nParrot    You said: Hello\n          [ Yes ] [ No ]\n",
+        "\nAnna      → [ Yes ]\n\nParrot ✎  Changed\n\n          ( Pressed )\n",
+        "Anna      <edited> Good morning\n",
+        "─ 2 days: Friday 12 March 2027, 10:00 ─",
+        "─ the bot is killed just after its answer ─",
+        "\n$ export\n  Hello\n",
+    ):
+        assert seen in told
+    assert (tmp_path / "out" / "tale.1-export.txt").read_text(encoding="utf-8").startswith("Hello\n")
+
+
+@pytest.mark.parametrize(
+    ("steps", "line", "why"),
+    [
+        ("  - anna: Hello\n    sees: Good bye\n", 0, "Anna does not see 'Good bye'"),
+        ("  - anna: Hello\n    not_sees: You said\n", 0, "Anna sees 'You said'"),
+        ("  - anna: Hello\n    not_sees: 'Yes'\n", 0, "Anna sees 'Yes'"),
+        ("  - anna: Hello\n    buttons: ['Yes']\n", 0, "the buttons are [Yes] [No], not [Yes]"),
+        ("  - anna: Hello\n    buttons: ['No', 'Yes']\n", 0, "the buttons are [Yes] [No], not [No] [Yes]"),
+        ("  - anna: Hello\n    buttons: […, 'Yes']\n", 0, "the buttons are [Yes] [No], not […] [Yes]"),
+        ("  - anna: Hello\n  - anna: ['Yes']\n    toast: Held\n", 1, "toast 'Held' did not come; toasts: 'Pressed'"),
+        ("  - anna: Hello\n  - anna: ['No']\n", 1, "a button goes on spinning"),
+        ("  - anna: Hello\n  - anna: ['Maybe']\n", 1, "no button says 'Maybe'"),
+        ("  - anna: /twice\n    count: {Again: 1}\n", 0, "'Again' is in 2 messages, not in 1"),
+        ("  - anna: Hello\n    keep: {number: 'P-[0-9]+'}\n", 0, "nothing on the screen is like 'P-[0-9]+'"),
+        ("  - anna: Hello\n  - bela: Hi\n  - anna:\n    sees: 'You said: Hi'\n", 2, "does not see 'You said: Hi'"),
+        ("  - anna: /broken\n", 0, "Telegram refused sendMessage: Bad Request"),
+        ("  - anna: {edits: Hello, to: Bye}\n", 0, "Anna has written nothing like 'Hello'"),
+        ("  - wait: until 2027-03-09 12:00\n", 0, "it is later than 2027-03-09 12:00 already"),
+        ("  - bot: start\n", 0, "the bot runs already"),
+        ("  - bot: kill\n  - bot: stop\n", 1, "the bot does not run"),
+        ("  - run: dance\n", 0, "`dance` ended with code 1:\nthere is no such command"),
+        ("  - anna: Hello\n  - run: export\n    has: Bye\n", 1, "'Bye' is not in what it printed:\nHello"),
+        ("  - anna: Hello\n  - run: export\n    has_not: ell\n", 1, "'ell' is in what it printed:\nHello"),
+        ("  - anna: Hello\n  - run: export\n    count: {Hello: 2}\n", 1, "'Hello' is 1 times in it, not 2"),
+        ("  - kept: never said\n", 0, "'never said' is nowhere in the bot's files"),
+        ("  - anna: /die\n", 0, "the bot ended by itself, with code 3"),
+    ],
+)
+def test_what_goes_otherwise_names_its_step(
+    play: Play, capsys: pytest.CaptureFixture[str], steps: str, line: int, why: str
+) -> None:
+    assert play(steps) == 1
+    told = capsys.readouterr().err
+    lines = [FIRST + n for n, each in enumerate(steps.splitlines()) if each.startswith("  - ")]
+    assert f"tale, step {line + 1} (tale.yaml:{lines[line]}): " in told
+    assert why in told
+    assert "the bot's last log lines:\n  parrot awake" in told
+
+
+def test_planted_words_are_found(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "My grandmother hid the silver spoons under the third stair of the old mill"
+    steps = f"""
+  - anna: {secret}
+  - anna: 'no'
+  - bela: "Anna says hello"
+  - gone: anna
+    words: ["third stair"]
+"""
+    assert play(steps) == 1
+    told = capsys.readouterr().err
+    assert "tale, step 4" in told
+    for text in ("'My grandmother hid the s'", "'rd stair of the old mill'", "'third stair'", "'Anna'"):
+        assert text in told
+    assert told.count(" in heard") == 6
+    assert "'no'" not in told
+
+    steps = steps.replace("  - gone:", "  - anna: /forget\n  - gone:")
+    assert play(steps) == 0
+    assert "(nothing of Anna is left in the bot's files)" in capsys.readouterr().out
+
+
+def test_a_bot_that_never_starts_is_told_with_its_log(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    command = [sys.executable, "-c", "import sys; print('no season here'); sys.exit(2)"]
+    assert play("  - anna: Hello\n", command=command) == 1
+    told = capsys.readouterr().err
+    assert "tale, the bot does not start: the bot ended by itself, with code 2" in told
+    assert "the bot's last log lines:\n  no season here" in told
+
+
+def test_a_bot_that_is_not_there_is_told(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    assert play("  - anna: Hello\n", command=["/nowhere/bot"]) == 1
+    assert "/nowhere/bot cannot be started: No such file or directory" in capsys.readouterr().err
+
+
+def test_nothing_is_left_behind(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    assert play("  - anna: Hello\n") == 0
+    assert play("  - anna: Hello\n    sees: Bye\n") == 1
+    assert play("  - anna: Hello\n", command=["/nowhere/bot"]) == 1
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_bot_gets_nothing_of_the_callers_settings(
+    play: Play, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/mine")
+    monkeypatch.setenv("ADMIN_IDS", "1")
+    monkeypatch.setenv("SEASON_DIR", "/mine")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("LOG_LEVEL=DEBUG\n")
+    shown = "import os, sys; print(sorted(os.environ), sorted(os.listdir('.'))); sys.exit(1)"
+    assert play("  - anna: Hello\n", command=[sys.executable, "-c", shown]) == 1
+    told = capsys.readouterr().err
+    for ours in ("BOT_TOKEN", "BOT_API_URL", "DATA_DIR", "CLOCK_FILE"):
+        assert f"'{ours}'" in told
+    for theirs in ("DATABASE_URL", "ADMIN_IDS", "SEASON_DIR", ".env"):
+        assert theirs not in told
+
+
+def test_an_unknown_story_is_told_with_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bastama(["demo", "--play", "firststone", "--no-browser"]) == 2
+    assert main(["--play", "firststone", "--", *PARROT]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("There is no story 'firststone'. Stories: ")
+    assert "first-stone" in told
+
+
+def test_a_port_in_use_is_told(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert play("  - anna: Hello\n", "--port", str(port)) == 2
+    assert capsys.readouterr().err.startswith(f"port {port} cannot be used: ")
+
+
+def test_a_missing_bot_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--play", "first-stone"]) == 2
+    assert "The bot's command is missing" in capsys.readouterr().err
+
+
+def test_out_that_is_no_folder_is_told(play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert play("  - anna: Hello\n", "--out", str(tmp_path / "tale.yaml")) == 2
+    assert "Nothing can be left in" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT, signal.SIGINT]])
+def test_an_interrupted_story_ends_its_bot(tmp_path: Path, signals: list[signal.Signals]) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    file = tmp_path / "tale.yaml"
+    file.write_text(HEAD + "  - anna: Hello\n  - anna: /hush\n", encoding="utf-8")
+    command = [sys.executable, "-m", "sandbox", "--play", str(file), "--", *PARROT]
+    environment = os.environ | {"TMPDIR": str(temporary)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as story:
+        assert story.stdout is not None
+        while b"/hush" not in story.stdout.readline():
+            assert story.poll() is None
+        [pid] = temporary.glob("*/data/pid")
+        bot = int(pid.read_text())
+        for each in signals:
+            story.send_signal(each)
+            time.sleep(0.01)
+        # A second one may come when all is tidied up and nobody listens any more.
+        assert story.wait(timeout=20) in (130, -signal.SIGINT)
+    with pytest.raises(ProcessLookupError):
+        os.kill(bot, 0)
+    assert list(temporary.iterdir()) == []
