@@ -3,7 +3,7 @@
 import logging
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.types import BotCommand
 
 from bot.log import fault
@@ -37,5 +37,5 @@ async def publish(bot: Bot) -> None:
             await bot.set_my_commands(commands(language), language_code=code)
             await bot.set_my_short_description(about, language_code=code)
             await bot.set_my_description(f"{hello} {about}", language_code=code)
-    except TelegramAPIError as error:
+    except AiogramError as error:
         log.warning("the menus could not be published", extra=fault(error))

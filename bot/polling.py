@@ -13,7 +13,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import (
-    TelegramAPIError,
+    AiogramError,
     TelegramConflictError,
     TelegramRetryAfter,
     TelegramUnauthorizedError,
@@ -83,6 +83,10 @@ class Polling:
         """Stops fetching; `run` then finishes what is in hand and returns."""
         self._stopping.set()
 
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
     async def run(self) -> None:
         """Polls until stopped. Raises AnotherPoller or TokenRefused when there is no sense in going on."""
         try:
@@ -98,7 +102,14 @@ class Polling:
     async def owe_again(self, tg_ids: list[int]) -> None:
         """At start: draws the present screen for those whom a former process still owed one."""
         for tg_id in tg_ids:
-            heard = await self._turns.screen_for(tg_id)
+            try:
+                heard = await self._turns.screen_for(tg_id)
+            except (DatabaseAway, Conflict):
+                raise
+            except Exception as bug:
+                # One person's screen must not keep the bot from everybody.
+                log.error("an owed screen failed", extra=fault(bug))
+                continue
             if heard.reply is not None and heard.person is not None:
                 self._talk(tg_id).repay(heard)
 
@@ -118,22 +129,22 @@ class Polling:
                 failures = 0
             except (DatabaseAway, Conflict) as away:
                 log.warning("nothing is confirmed while the database is away", extra=fault(away))
-                await self._pause(BACK_OFF[0])
+                await self.pause(BACK_OFF[0])
                 continue
             except TelegramConflictError as conflict:
                 if loop.time() - born < YOUNG:
                     raise AnotherPoller from conflict
                 log.warning("another process polls with this token")
-                await self._pause(CONFLICT_PAUSE)
+                await self.pause(CONFLICT_PAUSE)
                 continue
             except TelegramUnauthorizedError as refused:
                 raise TokenRefused from refused
             except TelegramRetryAfter as later:
-                await self._pause(later.retry_after)
+                await self.pause(later.retry_after)
                 continue
-            except TelegramAPIError as lost:
+            except AiogramError as lost:
                 log.warning("updates could not be fetched", extra=fault(lost))
-                await self._pause(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
+                await self.pause(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
                 failures += 1
                 continue
             if raws is not None:
@@ -184,7 +195,7 @@ class Polling:
                 fetch.cancel()
                 await asyncio.wait([fetch])
 
-    async def _pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
         """Sleeps, but not past a stop."""
         try:
             await asyncio.wait_for(self._stopping.wait(), seconds)
@@ -255,6 +266,6 @@ class Polling:
             offset = await self._confirmable()
             if offset is not None:
                 await self._bot(GetRawUpdates(offset=offset, limit=1, timeout=0), request_timeout=5)
-        except (DatabaseAway, Conflict, TelegramAPIError) as error:
+        except (DatabaseAway, Conflict, AiogramError) as error:
             # Unconfirmed is safe: Telegram repeats, and the repeats are known.
             log.warning("the last confirmation did not get through", extra=fault(error))

@@ -14,7 +14,7 @@ from pathlib import Path
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
 
 from bot.calls import guard
 from bot.clock import FileClock, SystemClock
@@ -30,7 +30,7 @@ from handlers.tree import build_tree
 from programme.clock import Clock
 from programme.season import Season
 from storage import people, updates
-from storage.database import Database, connect
+from storage.database import Database, connect, retrying
 
 log = logging.getLogger("bastama")
 
@@ -90,7 +90,9 @@ class Program:
         """Takes up what a former process left, then polls; returns when stopped and drained."""
         await self.scrub_if_due()
         me = await self._meet_telegram()
-        if await updates.new_bot(self.db, me):
+        if me is None:
+            return
+        if await retrying(lambda: updates.new_bot(self.db, me)):
             log.info("another bot than last time: handled updates are forgotten")
         ticker = start_ticker(self.db, self.clock, self.season.retention, self.scrub_if_due)
         publishing = asyncio.create_task(publish(self.bot))
@@ -109,26 +111,27 @@ class Program:
         if await people.unscrubbed(self.db):
             await self.turns.scrub()
 
-    async def _meet_telegram(self) -> int:
-        """Our id; waits for the network as long as it takes, but not for a token nobody knows."""
+    async def _meet_telegram(self) -> int | None:
+        """Our id; waits for the network until stopped (then None), but not for a token nobody knows."""
         pause = 1.0
-        while True:
+        while not self.polling.stopping:
             try:
                 me = await self.bot.get_me()
                 await self.bot.delete_webhook(drop_pending_updates=False)
                 return me.id
             except (TelegramUnauthorizedError, TelegramNotFound) as refused:
                 raise TokenRefused from refused
-            except TelegramAPIError as lost:
+            except AiogramError as lost:
                 log.warning("Telegram cannot be reached", extra=fault(lost))
-                await asyncio.sleep(pause)
+                await self.polling.pause(pause)
                 pause = min(pause * 2, 30.0)
+        return None
 
 
 async def assemble(*, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes) -> Program:
     """Builds the program over an open database; raises SeasonError when the season cannot be used."""
     guard(bot.session)
-    known, season = await load(db, season_dir, clock.now())
+    known, season = await retrying(lambda: load(db, season_dir, clock.now()))
     turns = Turns(db=db, dispatcher=dispatcher(), bot=bot, clock=clock, known=known, secret=secret)
     return Program(bot=bot, db=db, clock=clock, season=season, turns=turns)
 

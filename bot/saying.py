@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.exceptions import (
-    TelegramAPIError,
+    AiogramError,
+    ClientDecodeError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramNetworkError,
@@ -47,17 +48,24 @@ class Voice:
         self._bot = bot
         self._sleep = sleep
 
-    async def say(self, chat_id: int, reply: Reply, press: CallbackQuery | None) -> list[int]:
-        """Says all of a reply and returns the ids of new messages; raises NotThrough."""
+    async def say(
+        self, chat_id: int, reply: Reply, press: CallbackQuery | None, newer: asyncio.Event | None = None
+    ) -> list[int]:
+        """Says all of a reply and returns the ids of new messages; raises NotThrough.
+
+        Once `newer` is set a newer screen waits, and this one is not tried again.
+        """
+        if reply.notes:
+            newer = None  # notes are said whatever comes after them
         said: list[int] = []
         answering = asyncio.create_task(self.answer(press, reply.toast)) if press is not None else None
         try:
             for i in range(0, len(reply.forget), DELETE_LIMIT):
                 await self._quietly(self._bot.delete_messages, chat_id, list(reply.forget[i : i + DELETE_LIMIT]))
             for note in reply.notes:
-                said.append(await self._send(chat_id, note))
+                said.append(await self._send(chat_id, note, newer))
             if reply.screen is not None:
-                said += await self._show(chat_id, reply, reply.screen, press)
+                said += await self._show(chat_id, reply, reply.screen, press, newer)
             if reply.menu is not None:
                 await self._menu(chat_id, reply.menu)
         except (TelegramForbiddenError, TelegramBadRequest) as refused:
@@ -73,10 +81,17 @@ class Voice:
         if press is not None:
             await self._quietly(self._bot.answer_callback_query, press.id, text=toast[:TOAST_LIMIT] if toast else None)
 
-    async def _show(self, chat_id: int, reply: Reply, screen: Screen, press: CallbackQuery | None) -> list[int]:
+    async def _show(
+        self,
+        chat_id: int,
+        reply: Reply,
+        screen: Screen,
+        press: CallbackQuery | None,
+        newer: asyncio.Event | None,
+    ) -> list[int]:
         pressed = press.message if press is not None else None
         if pressed is None or reply.anew or reply.notes or isinstance(pressed, InaccessibleMessage):
-            return [await self._send(chat_id, screen)]
+            return [await self._send(chat_id, screen, newer)]
         try:
             await self._surely(
                 lambda: self._bot.edit_message_text(
@@ -84,17 +99,20 @@ class Voice:
                     message_id=pressed.message_id,
                     reply_markup=screen.keyboard,
                     **screen.text.as_kwargs(),
-                )
+                ),
+                newer,
+                harmless=True,
             )
         except TelegramBadRequest as refused:
             if "message is not modified" in refused.message:
                 return []
-            return [await self._send(chat_id, screen)]
+            return [await self._send(chat_id, screen, newer)]
         return []
 
-    async def _send(self, chat_id: int, screen: Screen) -> int:
+    async def _send(self, chat_id: int, screen: Screen, newer: asyncio.Event | None) -> int:
         sent = await self._surely(
-            lambda: self._bot.send_message(chat_id=chat_id, reply_markup=screen.keyboard, **screen.text.as_kwargs())
+            lambda: self._bot.send_message(chat_id=chat_id, reply_markup=screen.keyboard, **screen.text.as_kwargs()),
+            newer,
         )
         return sent.message_id
 
@@ -105,27 +123,48 @@ class Voice:
         else:
             await self._quietly(self._bot.delete_my_commands, scope=scope)
 
-    async def _surely(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Makes a call, again where it surely did not get through; NotThrough when that does not help."""
+    async def _surely(
+        self, call: Callable[[], Awaitable[T]], newer: asyncio.Event | None, *, harmless: bool = False
+    ) -> T:
+        """Makes a call, again where it surely did not get through; NotThrough when that does not help.
+
+        `harmless` calls (an edit) are made again after a lost answer too: twice is the same as once.
+        """
         for pause in (*PAUSES, None):
             try:
                 return await call()
             except TelegramRetryAfter as later:
                 wait: float | None = later.retry_after if later.retry_after <= LONGEST_WAIT else None
-                error: TelegramAPIError = later
+                error: AiogramError = later
             except TelegramServerError as broken:
                 wait, error = pause, broken
             except TelegramNetworkError as lost:
                 # Only a connection that was never made is surely not through.
-                wait, error = (pause if isinstance(lost.__cause__, ClientConnectorError) else None), lost
-            if wait is None or pause is None:
+                never_made = isinstance(lost.__cause__, ClientConnectorError)
+                wait, error = (pause if never_made or harmless else None), lost
+            except ClientDecodeError as garbled:
+                wait, error = (pause if harmless else None), garbled
+            if wait is None or pause is None or not await self._patience(wait, newer):
                 raise NotThrough from error
-            await self._sleep(wait)
         raise AssertionError("the last pause is None")
+
+    async def _patience(self, seconds: float, newer: asyncio.Event | None) -> bool:
+        """Waits before another try; False when a newer screen came meanwhile."""
+        if newer is None:
+            await self._sleep(seconds)
+            return True
+        waits = asyncio.create_task(newer.wait())
+        sleeps = asyncio.ensure_future(self._sleep(seconds))
+        try:
+            await asyncio.wait([waits, sleeps], return_when=asyncio.FIRST_COMPLETED)
+            return not newer.is_set()
+        finally:
+            waits.cancel()
+            sleeps.cancel()
 
     async def _quietly(self, call: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any) -> None:
         """A call nobody waits for: a failure is one log line."""
         try:
             await call(*args, **kwargs)
-        except TelegramAPIError as error:
+        except AiogramError as error:
             log.info("a side call failed", extra=fault(error))

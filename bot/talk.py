@@ -78,6 +78,7 @@ class Talk:
         self._asides: set[asyncio.Task[None]] = set()
         self._saying: Waiting | None = None
         self._next: Waiting | None = None
+        self._newer = asyncio.Event()
         self._overtaken = asyncio.Event()
         self._hanging = False
         self._owed: int | None = None
@@ -162,6 +163,7 @@ class Talk:
         if here.reply.screen is not None and self._saying is not None:
             # The screen on its way is old already; the obligation to show one is ours now.
             self._finish(self._saying)
+            self._newer.set()
         self._next = here
         if self._hanging and (here.person is None or self._owed == here.person):
             self._finish(here)
@@ -209,8 +211,9 @@ class Talk:
 
     async def _say(self, waiting: Waiting) -> bool:
         """Whether it got through; what hangs or is lost is owed."""
-        saying = asyncio.create_task(self._house.voice.say(self._chat_id, waiting.reply, waiting.press))
+        self._newer.clear()
         self._overtaken.clear()
+        saying = asyncio.create_task(self._house.voice.say(self._chat_id, waiting.reply, waiting.press, self._newer))
         overtaken = asyncio.create_task(self._overtaken.wait())
         try:
             # Whoever is faster than our replies is owed at once: her updates must not hold the others'.
@@ -224,7 +227,8 @@ class Talk:
             return True
         except NotThrough as lost:
             log.warning("a reply did not get through", extra=fault(lost))
-            await self._owe()
+            while not await self._owe():
+                await self._house.sleep(HANGING)
             return False
         except Exception as bug:
             log.error("a reply could not be said", extra=fault(bug))
@@ -233,8 +237,8 @@ class Talk:
             saying.cancel()
             overtaken.cancel()
 
-    async def _owe(self) -> None:
-        """Notes the debt, so that the updates behind the hanging reply need not be held.
+    async def _owe(self) -> bool:
+        """Notes the debt, so that the updates behind the hanging reply need not be held; False if it could not.
 
         For a visitor nothing may be written that leads to the chat: her debt is remembered here only.
         """
@@ -245,11 +249,12 @@ class Talk:
                 await updates.owe(self._house.db, persons[-1], self._house.now())
             except (DatabaseAway, Conflict) as away:
                 log.warning("a debt could not be noted", extra=fault(away))
-                return
+                return False
             self._owed = persons[-1]
         self._hanging = True
         for each in waiting:
             self._finish(each)
+        return True
 
     async def _paid(self) -> None:
         self._hanging = False

@@ -16,7 +16,7 @@ from aiogram.types import CallbackQuery, Chat, Update, User
 from bot.calls import transaction
 from bot.log import fault
 from bot.seasons import Seasons
-from handlers.turn import Turn, present
+from handlers.turn import FALLBACK, Turn, present
 from handlers.ui.go import home_button
 from handlers.ui.screen import Reply, Screen, lines
 from handlers.ui.wording import problem_words
@@ -107,7 +107,7 @@ class Turns:
             return Reply((await present(turn)).under(words), anew=True)
 
         log.warning("a crowd of updates was not read", extra={"update": crowd[-1].update_id, "count": len(crowd)})
-        return await self._turn(crowd[-1], speaker, received_at, say)
+        return await self._turn(crowd[-1], speaker, received_at, say, repeats_too=True)
 
     async def _turn(
         self,
@@ -115,6 +115,8 @@ class Turns:
         speaker: Speaker,
         received_at: int,
         work: Callable[[Turn], Awaitable[Reply | None]],
+        *,
+        repeats_too: bool = False,
     ) -> Heard:
         """Opens the turn, does the work and commits; runs it all again when the database says so."""
         turn: Turn | None = None
@@ -126,7 +128,7 @@ class Turns:
                     turn, new = await self._open(tx, update, speaker, received_at)
                     before = turn.person
                     with speaking(turn.language):
-                        if not new:
+                        if not new and not repeats_too:
                             reply = Reply(await present(turn)) if speaker.private else None
                             return Heard(reply, before.id if before else None, repeat=True)
                         reply = await work(turn)
@@ -185,19 +187,27 @@ class Turns:
                 return None
             return Reply((await present(turn)).under(_("Something went wrong on our side. Your answers are saved.")))
 
-        async def say_less(turn: Turn) -> Reply | None:
-            if not speaker.private:
-                return None
-            words = _("Something went wrong on our side. Your answers are saved.")
-            return Reply(Screen(lines(words), ((home_button(),),)))
-
         try:
             return await self._turn(update, speaker, received_at, say)
         except DatabaseAway:
             raise
         except Exception as bug:
-            log.error("the present screen failed", extra={"update": update.update_id, **fault(bug)})
-            return await self._turn(update, speaker, received_at, say_less)
+            log.error("an update could not be handled", extra={"update": update.update_id, **fault(bug)})
+            return await self._apologise_blindly(update, speaker, received_at)
+
+    async def _apologise_blindly(self, update: Update, speaker: Speaker, received_at: int) -> Heard:
+        """When not even the person can be read: the update counts as handled, or it would hold everybody's."""
+
+        async def mark() -> None:
+            async with self._db.begin() as tx:
+                await tx.together(updates.mark(update.update_id, received_at))
+
+        await retrying(mark)
+        if not speaker.private:
+            return Heard(None)
+        with speaking(FALLBACK):
+            words = _("Something went wrong on our side. Your answers are saved.")
+            return Heard(Reply(Screen(lines(words), ((home_button(),),))))
 
     async def screen_for(self, tg_id: int) -> Heard:
         """The present screen of a known account, for one who is owed it; nothing for an unknown one."""

@@ -113,9 +113,12 @@ PLACES: dict[str, Draw] = {}
 
 
 async def present(turn: Turn) -> Screen:
-    """The screen of where the speaker stands; a place that no longer exists is home."""
-    draw = PLACES.get(turn.expects) or PLACES["home" if turn.person is not None else "language"]
-    return await draw(turn)
+    """The screen of where the speaker stands; home where that place, or what it was about, is no more."""
+    home = PLACES["home" if turn.person is not None else "language"]
+    try:
+        return await PLACES.get(turn.expects, home)(turn)
+    except Outdated:
+        return await home(turn)
 
 
 class Expects(Filter):

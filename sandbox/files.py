@@ -7,6 +7,8 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from aiogram.types import InputFile
+
 from sandbox.methods import Upload, Uploads
 from sandbox.records import Json, Refusal, bad_request
 
@@ -74,10 +76,9 @@ class Files:
         self.by_id[file.id] = self.by_path[path] = file
         return file
 
-    def sent(self, kind: str, given: object, uploads: Uploads, **about: object) -> File:
+    def sent(self, kind: str, given: str | InputFile, uploads: Uploads, **about: object) -> File:
         """The file a bot sends: an upload, or one it knows by id. Refusal 400 or 413."""
-        if not isinstance(given, str):
-            raise bad_request(f"there is no {kind} in the request")
+        given = str(given)  # as it came over the wire
         if given.startswith("attach://"):
             upload = uploads.get(given.removeprefix("attach://"))
             if upload is None:

@@ -38,7 +38,7 @@ class Desk:
     async def __aexit__(self, *_: object) -> None:
         for bot in self.bots:
             bot.kill()
-            await asyncio.wrap_future(bot.ended)
+            await self.ends(bot)
         await self.front.stop()
         await self.telegram.close()
 
@@ -62,10 +62,13 @@ class Desk:
         self.bots.append(bot)
         return bot
 
-    async def ends(self, bot: Forked) -> int:
+    async def ends(self, bot: Forked, within: float = PATIENCE) -> int:
         """The exit code, once it has ended."""
-        async with asyncio.timeout(PATIENCE):
-            return await asyncio.wrap_future(bot.ended)
+        try:
+            async with asyncio.timeout(within):
+                return await asyncio.shield(asyncio.wrap_future(bot.ended))
+        except TimeoutError:
+            raise AssertionError(f"the process did not end in {within:g} s\n{self.logs()}") from None
 
     async def stop(self, bot: Forked) -> int:
         bot.sends(signal.SIGTERM)

@@ -8,6 +8,7 @@ it all in both. What is asked of each case is in judge.py.
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from handlers.turn import PLACES
 from handlers.ui.wording import STATUSES
@@ -36,7 +37,7 @@ FEWEST = 19_000
 """Cases there were when this was written; fewer mean that something fell out of the matrix."""
 
 
-@pytest.fixture(scope="module", name="matrix")
+@pytest_asyncio.fixture(scope="module", loop_scope="module", name="matrix")
 async def _matrix(season: Season, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Matrix]:
     matrix = await Matrix.open(DatabaseAt("sqlite", tmp_path_factory.mktemp("matrix"), None), season)
     matrix.on_screen = await matrix.buttons_on_screen()

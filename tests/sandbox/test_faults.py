@@ -112,6 +112,16 @@ async def test_an_update_comes_again_though_confirmed(telegram: Telegram) -> Non
     assert telegram.updates.pending == []
 
 
+async def test_a_repeat_waits_for_its_turn(telegram: Telegram) -> None:
+    aigul = telegram.phone()
+    telegram.faults.add(Fault("repeat", times=2))
+    aigul.says("a")
+    aigul.says("b")
+    assert await poll(telegram, FIRST + 2, limit=1) == [FIRST]
+    assert await poll(telegram, FIRST + 3, limit=1) == [FIRST + 1]
+    assert await poll(telegram, FIRST + 4) == []
+
+
 async def test_an_update_comes_after_the_next(telegram: Telegram) -> None:
     aigul = telegram.phone()
     telegram.faults.add(Fault("swap"))

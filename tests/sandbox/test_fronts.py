@@ -235,6 +235,14 @@ async def test_what_the_server_refuses(front: HttpFront, path: str, arguments: d
         assert response.status == status
 
 
+async def test_bytes_without_a_file_name_are_refused(telegram: Telegram, front: HttpFront) -> None:
+    with aiohttp.MultipartWriter("form-data") as form:
+        part = form.append(b"\xff", {"Content-Type": "application/octet-stream"})
+        part.set_content_disposition("form-data", name="photo")
+    async with aiohttp.ClientSession() as http, http.post(f"{front.url}/bot{telegram.token}/getMe", data=form) as got:
+        assert got.status == 400
+
+
 async def test_it_listens_on_loopback_only(front: HttpFront) -> None:
     assert [address[0] for address in front._runner.addresses] == ["127.0.0.1"]
 

@@ -130,11 +130,13 @@ async def test_edits(telegram: Telegram) -> None:
     assert first.message.text == "on"  # what was queued stays as it was said
     photo = aigul.sends_photo(caption="a")
     assert aigul.edits(photo, "b").body["photo"] == photo.body["photo"]
+    with pytest.raises(NotPossible):
+        telegram.phone().edits(message, "not mine")
+    with pytest.raises(NotPossible):
+        aigul.edits(message, "")
     telegram.clock.advance(49 * 3600)
     with pytest.raises(NotPossible):
         aigul.edits(message, "late")
-    with pytest.raises(NotPossible):
-        telegram.phone().edits(message, "not mine")
 
 
 async def test_presses_finds_the_newest_button(telegram: Telegram, bot: Bot) -> None:

@@ -17,6 +17,7 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     InputMediaDocument,
     InputMediaPhoto,
+    InputMediaVideo,
     KeyboardButton,
     Message,
     MessageEntity,
@@ -227,6 +228,7 @@ ROWS: list[Row] = [
     ("end without start", text("a</b>", parse_mode="HTML"), "Unexpected end tag at byte offset 1"),
     ("reserved letter", text("a.", parse_mode="MarkdownV2"), "Character '.' is reserved and must be escaped"),
     ("open mark", text("*a", parse_mode="MarkdownV2"), "Can't find end of Bold entity at byte offset 0"),
+    ("a link without an address", text("[a] b", parse_mode="MarkdownV2"), "Can't find end of a URL at byte offset 2"),
     ("no such mode", text("a", parse_mode="RTF"), "unsupported parse_mode"),
     # buttons
     ("long data", text("a", reply_markup=button(callback_data="ә" * 33)), "BUTTON_DATA_INVALID"),
@@ -367,9 +369,12 @@ async def test_501_names_the_method(telegram: Telegram, bot: Bot, aigul: Phone) 
     assert refused.value.message == "Not Implemented: the sandbox does not build sendDice"
 
 
-async def test_the_old_markdown_is_not_built(bot: Bot, aigul: Phone) -> None:
+@pytest.mark.parametrize(
+    "act", [text("*a*", parse_mode="Markdown"), album(InputMediaVideo, InputMediaVideo)], ids=["markdown", "videos"]
+)
+async def test_corners_that_are_not_built_say_so(act: Act, telegram: Telegram, bot: Bot, aigul: Phone) -> None:
     with pytest.raises(TelegramAPIError) as refused:
-        await bot.send_message(aigul.id, "*a*", parse_mode="Markdown")
+        await act(Scene(telegram, bot, aigul))
     assert refused.value.message.startswith("Not Implemented: ")
 
 

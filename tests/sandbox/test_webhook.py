@@ -167,6 +167,7 @@ async def test_pending_updates_may_be_dropped(telegram: Telegram, bot: Bot, rece
         ("http://127.0.0.1:9/", "s" * 257, "secret token is too long"),
         ("http://127.0.0.1:9/", "қ", "secret token contains unallowed characters"),
     ],
+    ids=["far", "near", "long", "letters"],
 )
 async def test_what_set_webhook_refuses(bot: Bot, url: str, secret: str, words: str) -> None:
     with pytest.raises(TelegramBadRequest) as refused:

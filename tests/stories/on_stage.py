@@ -89,10 +89,11 @@ async def traces(place: DatabaseAt, texts: Sequence[str]) -> list[tuple[str, str
     tables = await place.all(
         "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()"
     )
+    wanted = [piece for text in texts for piece in remains.pieces(text)]
     seen = []
     for table in tables:
         rows = [str(value) for row in await place.all(f"SELECT * FROM {table['name']}") for value in row.values()]
-        seen += [(text, table["name"]) for text in texts for value in rows if text in value]
+        seen += [(piece, table["name"]) for piece in wanted for value in rows if piece in value]
     return seen + remains.found(texts, place.folder)
 
 

@@ -14,6 +14,12 @@ from tests.stories.villager import OWN_NAME, Villager
 TABLES_OF_PEOPLE = ("people", "applicants", "consents", "applications", "answers", "audit", "owed", "said")
 
 
+@pytest.fixture(params=["kk", "ru"])
+def language(request: pytest.FixtureRequest) -> str:
+    assert isinstance(request.param, str)
+    return request.param
+
+
 async def test_who_refuses_leaves_a_hashed_key_and_a_language(stage: Stage, zeinep: Villager, language: str) -> None:
     await zeinep.sees_consent()
     await zeinep.taps("I do not agree")

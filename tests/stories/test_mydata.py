@@ -32,7 +32,7 @@ async def fills_the_village(stage: Stage) -> None:
         await neighbour.taps("Start the application")
         await neighbour.says("Абай")
         await neighbour.says(f"Көрші {n} салатын жылыжай туралы жоба")
-        await neighbour.says(f"{n}-үйде жылыжай жоқ, қыста көкөніс алыстан келеді. " * (3 + n % 5))
+        await neighbour.says(f"{n}-үйде жылыжай жоқ, қыста көкөніс алыстан келеді. " * (4 + n % 5))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ async def test_nothing_is_left_in_any_file(stage: Stage, zeinep: Villager, typed
     secrets = [str(zeinep.phone.id), "Зейнеп", "Қуандықова", *typed]
     kept = {text for text, _ in await traces(stage.place, secrets)}
     assert str(zeinep.phone.id) in kept
-    assert len(kept) > 5, "before, she is there"
+    assert len(kept) >= 5, "before, she is there"
 
     await erases(zeinep)
     assert await traces(stage.place, secrets) == []
@@ -114,8 +114,7 @@ async def test_the_message_that_grew_from_the_first_one_is_gone_too(stage: Stage
     first = next(message for message in zeinep.phone.messages if not message.mine)
     await zeinep.fills_in(since=3)
     # The present screen, with all her answers, is drawn where an old button is pressed.
-    zeinep.phone.presses(zeinep.words("Back"), on=first)
-    await stage.quiet()
+    await zeinep.taps("Continue later", on=first)
     assert TYPED[zeinep.language]["title"] in first.text
     await erases(zeinep)
     assert [message for message in zeinep.phone.messages if not message.mine] == [zeinep.phone.screen]

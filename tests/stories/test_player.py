@@ -5,8 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -227,25 +227,41 @@ def test_out_that_is_no_folder_is_told(play: Play, tmp_path: Path, capsys: pytes
     assert "Nothing can be left in" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT, signal.SIGINT]])
+@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM, signal.SIGINT]])
 def test_an_interrupted_story_ends_its_bot(tmp_path: Path, signals: list[signal.Signals]) -> None:
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     file = tmp_path / "tale.yaml"
     file.write_text(HEAD + "  - anna: Hello\n  - anna: /hush\n", encoding="utf-8")
     command = [sys.executable, "-m", "sandbox", "--play", str(file), "--", *PARROT]
-    environment = os.environ | {"TMPDIR": str(temporary)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as story:
-        assert story.stdout is not None
-        while b"/hush" not in story.stdout.readline():
-            assert story.poll() is None
+    with begun(command, temporary, until=b"/hush") as story:
         [pid] = temporary.glob("*/data/pid")
         bot = int(pid.read_text())
         for each in signals:
             story.send_signal(each)
-            time.sleep(0.01)
         # A second one may come when all is tidied up and nobody listens any more.
         assert story.wait(timeout=20) in (130, -signal.SIGINT)
     with pytest.raises(ProcessLookupError):
         os.kill(bot, 0)
     assert list(temporary.iterdir()) == []
+
+
+def test_an_interrupted_demo_ends_all(tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "bot", "demo", "--play", "first-stone"]
+    with begun(command, temporary, until="Келісемін".encode()) as demo:
+        demo.send_signal(signal.SIGTERM)
+        assert demo.wait(timeout=20) == 130
+    assert list(temporary.iterdir()) == []
+
+
+@contextmanager
+def begun(command: list[str], temporary: Path, until: bytes) -> Iterator[subprocess.Popen[bytes]]:
+    """A story being played, at the line that shows these words."""
+    environment = os.environ | {"TMPDIR": str(temporary)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as playing:
+        assert playing.stdout is not None
+        while until not in playing.stdout.readline():
+            assert playing.poll() is None
+        yield playing
