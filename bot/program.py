@@ -38,6 +38,10 @@ CALL_TIMEOUT = 10.0
 """Seconds one call to Telegram may take."""
 
 
+CONNECTIONS = 500
+"""Calls to Telegram at the same time; a hanging reply a chat must not leave the poll without one."""
+
+
 class AlreadyRunning(Exception):
     """Another process works on this DATA_DIR."""
 
@@ -141,7 +145,9 @@ async def run(settings: Settings) -> None:
     with alone(settings.data_dir):
         clock: Clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
         db = await connect(settings.database_url.get_secret_value() or None, settings.data_dir)
-        session = AiohttpSession(api=TelegramAPIServer.from_base(settings.bot_api_url), timeout=CALL_TIMEOUT)
+        session = AiohttpSession(
+            api=TelegramAPIServer.from_base(settings.bot_api_url), timeout=CALL_TIMEOUT, limit=CONNECTIONS
+        )
         bot = Bot(settings.bot_token.get_secret_value(), session=session)
         try:
             program = await assemble(

@@ -25,6 +25,8 @@ HANGING = 1.0
 """Seconds after which a reply that is not through is noted as owed."""
 CROWD = 50
 """Updates of one chat that may wait in hand; nobody types so fast, and the rest would hold up everybody else."""
+SPINNER = 10.0
+"""Seconds after which a pressed button need not be answered any more: its spinner has stopped by itself."""
 AWAY_PAUSES = (0.2, 0.5, 1.0)
 """Seconds between tries while the database is away; the last repeats."""
 
@@ -75,7 +77,8 @@ class Talk:
         self._crowd: list[Taken] = []
         self._chain: asyncio.Task[None] | None = None
         self._voice: asyncio.Task[None] | None = None
-        self._asides: set[asyncio.Task[None]] = set()
+        self._asides: deque[tuple[float, CallbackQuery, str | None]] = deque()
+        self._answering: asyncio.Task[None] | None = None
         self._saying: Waiting | None = None
         self._next: Waiting | None = None
         self._newer = asyncio.Event()
@@ -101,11 +104,11 @@ class Talk:
 
     @property
     def still(self) -> bool:
-        return self._chain is None and self._voice is None and not self._asides
+        return self._chain is None and self._voice is None and self._answering is None
 
     async def stop(self) -> None:
         """Cancels what is still going on; whatever is not finished stays with Telegram."""
-        for task in (self._chain, self._voice, *self._asides):
+        for task in (self._chain, self._voice, self._answering):
             if task is not None:
                 task.cancel()
                 await asyncio.wait([task])
@@ -186,10 +189,23 @@ class Talk:
         return Waiting(new.update_id, merged, new.press, new.person)
 
     def _answer_aside(self, press: CallbackQuery | None, toast: str | None) -> None:
-        if press is not None:
-            aside = asyncio.create_task(self._house.voice.answer(press, toast))
-            self._asides.add(aside)
-            aside.add_done_callback(self._asides.discard)
+        """Stops the spinner of a press whose screen was replaced; one at a time, or they take every connection."""
+        if press is None:
+            return
+        self._asides.append((asyncio.get_running_loop().time() + SPINNER, press, toast))
+        if self._answering is None:
+            self._answering = asyncio.create_task(self._answer_asides())
+
+    async def _answer_asides(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._asides:
+                until, press, toast = self._asides.popleft()
+                if loop.time() < until:
+                    await self._house.voice.answer(press, toast)
+        finally:
+            self._answering = None
+            self._leave()
 
     def _finish(self, waiting: Waiting) -> None:
         if waiting.update_id is not None:
@@ -267,5 +283,5 @@ class Talk:
             log.warning("a paid debt stays noted", extra=fault(away))
 
     def _leave(self) -> None:
-        if self._chain is None and self._voice is None and self._owed is None:
+        if self.still and self._owed is None:
             self._gone(self._chat_id)

@@ -116,6 +116,19 @@ async def test_ten_talk_on_beside_a_flood_with_hanging_replies(scene: Stage | De
     await scene.quiet()
 
 
+async def test_ten_talk_on_beside_a_flood_of_presses_whose_answers_hang(scene: Stage | Desk) -> None:
+    """A process has so many connections and no more: one person's spinners may not take them all."""
+    talkers, flooder = await set_up(scene)
+    held = Held(scene.telegram, "answerCallbackQuery")
+    for _ in range(250):
+        flooder.presses("Байланыс", on=flooder.screen)
+    await held.caught()
+    await talkers.talk(3, rest=0.05)
+    assert held.given_up == 0, "they were answered only when a hanging line was given up"
+    held.let_go()
+    await scene.quiet()
+
+
 # The promise
 
 

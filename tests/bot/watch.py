@@ -37,6 +37,7 @@ class Held:
 
     def __init__(self, telegram: Telegram, method: str, phone: Phone | None = None, times: int | None = None) -> None:
         self.waiting = 0
+        self.given_up = 0
         self._method = method
         self._phone = phone
         self._left = times
@@ -65,6 +66,9 @@ class Held:
             self.waiting += 1
             try:
                 await self._open.wait()
+            except asyncio.CancelledError:
+                self.given_up += 1
+                raise
             finally:
                 self.waiting -= 1
             if self._broken:

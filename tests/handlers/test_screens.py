@@ -27,7 +27,7 @@ from storage import applications, people
 from storage.database import Tx
 from tests.databases import DatabaseAt
 from tests.handlers.readable import TEXT_MOST, faults
-from tests.handlers.states import State, all_states
+from tests.handlers.states import GONE, State, all_states
 from tests.handlers.tree import awaiting_text
 from tests.stage import Stage
 
@@ -120,8 +120,8 @@ async def _drawn(turn: Turn, state: State, season: Season) -> AsyncIterator[Draw
     if turn.person is None:
         return
     full = replace(turn, person=replace(turn.person, application=_overfull(turn, season)))
-    if state.place in ("answer", "summary"):
-        yield replace(drawn("with the longest answers", await PLACES[state.place](full)), own=("ұ" * 90,))
+    if state.place in ("answer", "summary") and state.stand.step != GONE:
+        yield replace(drawn("with the longest answers", await PLACES[state.place](full)), own=("ж" * 99,))
     if turn.person.application is not None and turn.person.application.status == "submitted":
         for note in _text_to_forward(turn):
             yield replace(drawn("to forward", note), place="note")
@@ -154,7 +154,7 @@ def _overfull(turn: Turn, season: Season) -> applications.Application | None:
         options = season.options(question)
         numbers = question.kind == "whole_number"
         by_length = sorted(options, key=lambda each: len(each.name.in_(turn.language)))
-        longest[question.id] = by_length[-1].id if options else most if numbers else "ұ" * most
+        longest[question.id] = by_length[-1].id if options else most if numbers else "ж" * most
     return replace(here, answers={each: Answer(value) for each, value in longest.items()})
 
 

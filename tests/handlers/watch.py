@@ -37,8 +37,9 @@ class Shown:
 class Watch(logging.Handler):
     """Listens to the log and to the calls; `stop` ends it."""
 
-    def __init__(self, telegram: Telegram) -> None:
+    def __init__(self, telegram: Telegram, *, also_harmless: str = "") -> None:
         super().__init__(logging.ERROR)
+        self._harmless = (*HARMLESS, *([also_harmless] if also_harmless else []))
         self.shown: dict[int, list[Shown]] = defaultdict(list)
         self.wrong: list[str] = []
         """Errors logged, exceptions nobody caught, calls refused."""
@@ -70,9 +71,9 @@ class Watch(logging.Handler):
             return
         if not call.answer.body["ok"]:
             why = call.answer.body["description"]
-            if not any(each in why for each in HARMLESS):
+            if not any(each in why for each in self._harmless):
                 self.wrong.append(f"refused: {call.method} in {call.chat_id}: {why}")
-            elif call.method in SHOWING and call.chat_id is not None:
+            elif "not modified" in why and call.chat_id is not None:
                 markup = json.loads(call.params.get("reply_markup") or "{}")
                 self._keep(call.chat_id, int(call.params["message_id"]), str(call.params["text"]), markup, new=False)
         elif call.method in SHOWING and call.chat_id is not None:

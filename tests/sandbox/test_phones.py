@@ -133,6 +133,8 @@ async def test_edits(telegram: Telegram) -> None:
     with pytest.raises(NotPossible):
         telegram.phone().edits(message, "not mine")
     with pytest.raises(NotPossible):
+        aigul.edits(aigul.forwards("words of another"), "mine now")
+    with pytest.raises(NotPossible):
         aigul.edits(message, "")
     telegram.clock.advance(49 * 3600)
     with pytest.raises(NotPossible):

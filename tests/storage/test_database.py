@@ -267,20 +267,20 @@ async def test_scrub_leaves_what_is_not_deleted(database: Database) -> None:
 async def test_close_waits_for_what_runs_and_then_refuses(database: Database) -> None:
     inside = asyncio.Barrier(3)
 
-    async def last(tx: Tx, sql: str) -> None:
-        await tx.all(sql)
+    async def last(tx: Tx, seconds: float) -> None:
+        await tx.all("SELECT 1 AS x")
         await inside.wait()
-        await asyncio.sleep(0.02)
-        await tx.all(sql)
+        await asyncio.sleep(seconds)
+        await tx.all("SELECT 1 AS x")
 
     async def writes() -> None:
         async with database.begin() as tx:
             tx.run(ADD, name="a", n=1)
-            await last(tx, "SELECT 1 AS x")
+            await last(tx, 0.02)
 
     async def reads() -> None:
         async with database.read() as tx:
-            await last(tx, "SELECT 2 AS x")
+            await last(tx, 0.1)
 
     running = [asyncio.create_task(writes()), asyncio.create_task(reads())]
     await inside.wait()

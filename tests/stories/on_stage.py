@@ -1,5 +1,6 @@
 """Plays stories inside the test process, on either engine: tests/stage.py's Stage as the player wants it."""
 
+import asyncio
 import contextlib
 import io
 import os
@@ -8,7 +9,8 @@ from unittest.mock import patch
 
 from bot.export import export
 from sandbox import remains
-from sandbox.faults import ConnectionBroken
+from sandbox.faults import ConnectionBroken, Fault
+from sandbox.phones import Phone
 from sandbox.player import BotFailed, Player, Ran
 from sandbox.story import Story
 from sandbox.telegram import Answer, Telegram
@@ -80,6 +82,16 @@ async def cut(stage: Stage) -> None:
     for talk in list(stage.program.polling._talks.values()):
         await talk.stop()
     await stage.kill()
+
+
+async def cut_at_the_reply(stage: Stage, phone: Phone) -> None:
+    """Kills it when what `phone` just did is committed and nothing is said yet."""
+    silence = stage.telegram.faults.add(Fault("hang", chat=phone, times=None))
+    async with asyncio.timeout(10):
+        while not silence.struck:
+            await asyncio.sleep(0.001)
+    await cut(stage)
+    stage.telegram.faults.remove(silence)
 
 
 async def traces(place: DatabaseAt, texts: Sequence[str]) -> list[tuple[str, str]]:

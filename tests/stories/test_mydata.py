@@ -1,12 +1,14 @@
 """/mydata and the end of it: nothing of a person is left, in no file, and nobody else loses a word."""
 
+import random
+
 import pytest
 
 from sandbox.phones import NotPossible
-from tests.databases import DatabaseAt
+from sandbox.records import Message
 from tests.stage import Stage
-from tests.stories.on_stage import cut, traces
-from tests.stories.villager import OWN_NAME, TYPED, Villager
+from tests.stories.on_stage import cut_at_the_reply, traces
+from tests.stories.villager import TYPED, Villager
 
 CROWD = 40
 HOURS_48 = 48 * 3600
@@ -20,63 +22,50 @@ async def erases(villager: Villager) -> None:
     villager.reads("Your data has been erased.")
 
 
-async def fills_the_village(stage: Stage) -> None:
-    """Many other people, each with answers of their own, so that rows share pages and pages are split."""
-    for n in range(CROWD):
-        neighbour = Villager(stage, ("kk", "ru")[n % 2], name=f"Көрші{n}")
-        for step in ("/start", OWN_NAME[neighbour.language]):
-            neighbour.phone.says(step) if step == "/start" else neighbour.phone.presses(step)
-            await stage.quiet()
-        await neighbour.taps("For myself")
-        await neighbour.taps("I agree")
-        await neighbour.taps("Start the application")
-        await neighbour.says("Абай")
-        await neighbour.says(f"Көрші {n} салатын жылыжай туралы жоба")
-        await neighbour.says(f"{n}-үйде жылыжай жоқ, қыста көкөніс алыстан келеді. " * (4 + n % 5))
+async def writes_and_rewrites(villagers: list[Villager], rounds: int = 4) -> dict[Villager, list[str]]:
+    """All fill in, then correct in turns, growing and shrinking, so that rows wander between pages.
 
-
-@pytest.fixture
-def typed() -> list[str]:
-    """Everything the person to be erased ever wrote, corrections and all."""
-    return []
-
-
-async def writes_and_rewrites(villager: Villager, typed: list[str]) -> None:
-    """A filled-in application whose answers were edited several times, growing and shrinking."""
-    await villager.begins()
-    await villager.fills_in()
-    typed += [text for text in TYPED[villager.language].values() if len(text) >= 12]
-    sources = {message.text: message for message in villager.phone.messages if message.mine}
-    problem = sources[TYPED[villager.language]["problem"]]
-    goal = sources[TYPED[villager.language]["goal"]]
-    for n, length in enumerate((900, 160, 990, 200, 700, 155)):
-        for message, most in ((problem, length), (goal, max(45, length * 300 // 1000))):
-            words = " ".join(f"{n}-түзету, көшпелі ара ұясы {i}" for i in range(60))[:most].strip()
-            typed.append(words)
-            villager.phone.edits(message, words)
+    Returns all that each ever wrote, with her name in every piece of it.
+    """
+    chance = random.Random(2027)
+    sources: dict[Villager, list[Message]] = {}
+    for villager in villagers:
+        await villager.begins()
+        await villager.fills_in()
+        sources[villager] = [message for message in villager.phone.messages if message.mine][-5:-3]
+    typed: dict[Villager, list[str]] = {villager: [] for villager in villagers}
+    for n in range(rounds):
+        for villager in chance.sample(villagers, len(villagers)):
+            name = villager.phone.account.first_name
+            for source, least, most in zip(sources[villager], (150, 40), (1000, 300), strict=True):
+                words = " ".join(f"{name}-{n}{i:02}" for i in range(99))[: chance.randint(least, most)].strip()
+                typed[villager].append(words)
+                villager.phone.edits(source, words)
             await villager.stage.quiet()
             villager.reads("I saw your correction. The new answer is saved.")
-    await villager.says("Бұл сөздің ешқайда жазылмауы керек")
-    typed.append("Бұл сөздің ешқайда жазылмауы керек")
+    return typed
 
 
-@pytest.mark.parametrize("sent", [True, False], ids=["sent", "draft"])
-async def test_nothing_is_left_in_any_file(stage: Stage, zeinep: Villager, typed: list[str], sent: bool) -> None:
-    await fills_the_village(stage)
-    await writes_and_rewrites(zeinep, typed)
-    if sent:
-        await zeinep.taps("Send the application")
-    secrets = [str(zeinep.phone.id), "Зейнеп", "Қуандықова", *typed]
-    kept = {text for text, _ in await traces(stage.place, secrets)}
-    assert str(zeinep.phone.id) in kept
-    assert len(kept) >= 5, "before, she is there"
-
-    await erases(zeinep)
-    assert await traces(stage.place, secrets) == []
-    others = await stage.place.all("SELECT count(*) AS n FROM answers")
-    assert others == [{"n": CROWD * 3}]
+async def test_nothing_is_left_in_any_file(stage: Stage, language: str) -> None:
+    """Many go one after another: what a database leaves in the gaps of its pages, it leaves for a few only."""
+    size = CROWD if stage.place.engine == "sqlite" else 6
+    village = [Villager(stage, language, name=f"Кет{n:02}", last_name="Қуандықова") for n in range(size)]
+    typed = await writes_and_rewrites(village)
+    for villager in village[::3]:
+        await villager.taps("Send the application")
+    leaving, staying = village[: size // 2], village[size // 2 :]
+    for villager in leaving:
+        secrets = [str(villager.phone.id), *typed[villager]]
+        kept = {text for text, _ in await traces(stage.place, secrets)}
+        assert secrets[0] in kept, "before, she is there"
+        assert len(kept) > 5
+        await erases(villager)
+        assert await traces(stage.place, secrets) == []
+    everything = ["Қуандықова", *(text for villager in leaving for text in typed[villager])]
+    assert await traces(stage.place, everything) == []
+    assert await stage.place.all("SELECT count(*) AS n FROM answers") == [{"n": 7 * len(staying)}]
     await stage.stop()
-    assert await traces(stage.place, secrets) == []
+    assert await traces(stage.place, everything) == []
 
 
 async def test_no_row_of_hers_is_left(stage: Stage, zeinep: Villager) -> None:
@@ -147,19 +136,28 @@ async def test_messages_older_than_48_hours_stay_and_she_is_told(stage: Stage, z
     zeinep.reads("Our newest messages are gone from this chat too. What you wrote yourself, please delete yourself.")
 
 
-async def test_erased_and_killed_before_the_reply_is_erased(
-    place: DatabaseAt, stage: Stage, zeinep: Villager, typed: list[str]
-) -> None:
-    await writes_and_rewrites(zeinep, typed)
+async def test_killed_before_it_can_say_so_it_has_erased_all_the_same(stage: Stage, zeinep: Villager) -> None:
+    typed = await writes_and_rewrites([zeinep])
     await zeinep.says("/mydata")
     await zeinep.taps("Erase my data")
-    await cut(stage)
     zeinep.phone.presses(zeinep.words("Yes, erase"))
+    await cut_at_the_reply(stage, zeinep.phone)
     await stage.start()
     await stage.quiet()
-    assert await traces(place, [str(zeinep.phone.id), *typed]) == []
-    await zeinep.says("/start")
-    assert zeinep.phone.screen.all_buttons
+    assert await traces(stage.place, [str(zeinep.phone.id), *typed[zeinep]]) == []
+    assert zeinep.phone.spinning == []
+    assert zeinep.phone.screen.all_buttons, "a way on"
+
+
+@pytest.mark.xfail(strict=True, reason="which messages to delete is known to the killed process only")
+async def test_killed_before_it_can_say_so_it_still_cleans_the_chat(stage: Stage, zeinep: Villager) -> None:
+    await zeinep.comes_to("erase")
+    ours = [message for message in zeinep.phone.messages if not message.mine]
+    zeinep.phone.presses(zeinep.words("Yes, erase"))
+    await cut_at_the_reply(stage, zeinep.phone)
+    await stage.start()
+    await stage.quiet()
+    assert all(message.deleted for message in ours[1:])
 
 
 @pytest.mark.parametrize("again", ["Yes, erase", "Erase my data"])

@@ -1,0 +1,188 @@
+"""The monkey: people who do anything in any order, on old buttons most, while the bot dies now and then.
+
+Replay with MONKEY_SEED=… (and MONKEY_STEPS=…) in the environment; a failure tells both and the last acts.
+"""
+
+import os
+
+import pytest
+
+from bot.ticker import forget
+from handlers.turn import PLACES
+from locales import LANGUAGES, _, speaking
+from programme.application import SUMMARY
+from programme.season import Season
+from storage.database import Engine
+from tests.databases import DatabaseAt
+from tests.handlers.monkey import Actor, Monkey
+from tests.handlers.tree import awaiting_text
+from tests.handlers.watch import Watch
+from tests.stage import Stage
+
+SEED = int(os.environ.get("MONKEY_SEED", "20270310"))
+STEPS = int(os.environ.get("MONKEY_STEPS", "2000"))
+LOOK_EVERY = 20
+"""Steps between two looks into the database."""
+
+
+class Judge:
+    """Looks after every step; remembers what must not be lost."""
+
+    def __init__(self, stage: Stage, monkey: Monkey, watch: Watch) -> None:
+        self._stage = stage
+        self._monkey = monkey
+        self._watch = watch
+        self._answers: dict[tuple[int, str], str | None] = {}
+        self._numbers: dict[int, str] = {}
+        self._sent_before: frozenset[int] = frozenset()
+        self._first_update = stage.telegram.updates.next_id
+        self.sent: set[str] = set()
+        """Every number ever given."""
+        self.outdated: set[str] = set()
+        """What a dead button would say."""
+        for language in LANGUAGES:
+            with speaking(language):
+                self.outdated.add(_("This button is out of date. Here is the current step."))
+
+    def after_step(self) -> list[str]:
+        """What can be told from what was said."""
+        shown, wrong = self._watch.take()
+        return [*wrong, *self._monkey.looks(shown)]
+
+    async def look(self) -> list[str]:
+        """What can be told from the rows."""
+        found = [*await self._people(), *await self._applications(), *await self._updates()]
+        for actor in self._monkey.actors:
+            actor.acted = actor.skipped = False
+        return found
+
+    async def forget(self, season: Season) -> None:
+        """As the ticker does every hour; what it forgets is not looked for again."""
+        await forget(self._stage.db, self._stage.telegram.now(), season.retention)
+        rows = await self._stage.place.all("SELECT min(update_id) AS first FROM handled_updates")
+        self._first_update = rows[0]["first"] or self._stage.telegram.updates.next_id
+
+    async def _people(self) -> list[str]:
+        found = []
+        rows = await self._stage.place.all(
+            """SELECT p.tg_id, p.expects, a.status, a.step FROM people p
+            LEFT JOIN applications a ON a.id = p.application"""
+        )
+        places = {row["tg_id"]: row for row in rows}
+        for actor in self._monkey.actors:
+            row = places.get(actor.phone.id)
+            place = row["expects"] if row else "language"
+            if place not in PLACES:
+                found.append(f"{actor.name} at an unknown place {place}")
+            if row and place == "answer" and (row["status"] != "draft" or row["step"] == SUMMARY):
+                found.append(f"{actor.name} at a question: {row}")
+            if row and place == "summary" and (row["status"] != "draft" or row["step"] != SUMMARY):
+                found.append(f"{actor.name} at the summary: {row}")
+            if actor.last is not None and not actor.last.rows and place not in awaiting_text():
+                found.append(f"{actor.name} in a dead end: {actor.last.text[:100]!r}")
+        return found
+
+    async def _applications(self) -> list[str]:
+        found = []
+        rows = await self._stage.place.all(
+            """SELECT a.id, a.applicant, a.season, a.status, a.number, p.tg_id FROM applications a
+            JOIN applicants c ON c.id = a.applicant JOIN people p ON p.id = c.person"""
+        )
+        owners = {row["id"]: self._actor(row["tg_id"]) for row in rows}
+        live = [(row["applicant"], row["season"]) for row in rows if row["status"] != "withdrawn"]
+        if len(live) != len(set(live)):
+            found.append(f"more than one live application of an applicant: {live}")
+        numbers = {row["id"]: row["number"] for row in rows if row["number"] is not None}
+        if len(set(numbers.values())) != len(numbers):
+            found.append(f"a number given twice: {numbers}")
+        for id, number in self._numbers.items():
+            if id in owners and numbers.get(id) != number:
+                found.append(f"number {number} became {numbers.get(id)}")
+        self.sent |= set(numbers.values())
+        self._numbers = numbers
+        said = await self._stage.place.all("SELECT application, question, value FROM answers")
+        answers = {(row["application"], row["question"]): row["value"] for row in said}
+        for (id, question), value in self._answers.items():
+            owner, now = owners.get(id), answers.get((id, question), "gone")
+            if owner is None or now == value:
+                continue
+            skipped = now is None and owner.skipped
+            changed = now not in (None, "gone") and owner.acted
+            if not (skipped or changed) or id in self._sent_before:
+                found.append(f"{owner.name}'s answer to {question}: {value!r} became {now!r}")
+        self._answers, self._sent_before = answers, frozenset(numbers)
+        return found
+
+    async def _updates(self) -> list[str]:
+        rows = await self._stage.place.all("SELECT update_id FROM handled_updates")
+        handled = {row["update_id"] for row in rows}
+        given = range(self._first_update, self._stage.telegram.updates.next_id)
+        missing = [each for each in given if each not in handled]
+        return [f"updates without a mark: {missing[:10]}"] if missing or len(handled) != len(given) else []
+
+    def _actor(self, tg_id: int) -> Actor:
+        return next(each for each in self._monkey.actors if each.phone.id == tg_id)
+
+    _numbers_before: set[int] = frozenset()  # type: ignore[assignment]
+
+
+async def goes_wild(place: DatabaseAt, season: Season, steps: int, seed: int) -> Judge:
+    stage = Stage(place)
+    stage.telegram.updates.repeat_wait = 0
+    await stage.start()
+    # Two presses of "erase" at once: the first has taken the message away when the second is answered.
+    watch = Watch(stage.telegram, also_harmless="message to edit not found")
+    monkey = Monkey(stage, season, seed)
+    judge = Judge(stage, monkey, watch)
+    dice = monkey.dice
+    try:
+        for step in range(1, steps + 1):
+            found = await _step(stage, monkey, judge, season)
+            if step % LOOK_EVERY == 0 or step == steps:
+                found += await judge.look()
+            if step % 100 == 0:
+                monkey.waits()
+                await judge.forget(season)
+            if dice.random() < 0.015:
+                await monkey.kills()
+            assert not found, told(found, monkey, seed, step)
+    finally:
+        watch.stop()
+        await stage.kill()
+    return judge
+
+
+async def _step(stage: Stage, monkey: Monkey, judge: Judge, season: Season) -> list[str]:
+    """One act and a pause; or a burst, with the bot dying in the middle of some."""
+    dice, wrong = monkey.dice, []
+    if dice.random() < 0.04:
+        monkey.doubles()
+    if dice.random() < 0.08:
+        for _each in range(dice.randint(3, 8)):
+            monkey.acts_once()
+        if dice.random() < 0.2:
+            await monkey.kills()
+        await stage.quiet()
+        return judge.after_step()
+    actor, press = monkey.acts_once()
+    await stage.quiet()
+    if press is not None and press.text in judge.outdated:
+        wrong.append(f"{actor.name} was told that a button just shown is out of date")
+    if press is not None and not press.answered:
+        wrong.append(f"{actor.name}'s button still spins")
+    return [*wrong, *judge.after_step()]
+
+
+def told(found: list[str], monkey: Monkey, seed: int, step: int) -> str:
+    return "\n".join([*found[:10], f"MONKEY_SEED={seed} MONKEY_STEPS={step}", "the last acts:", *monkey.trail])
+
+
+async def test_a_monkey_breaks_nothing(place: DatabaseAt, season: Season) -> None:
+    judge = await goes_wild(place, season, STEPS, SEED)
+    assert STEPS < 2000 or len(judge.sent) >= 3, "the monkey never came to the end of the form"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+async def test_a_monkey_of_long_life(place: DatabaseAt, season: Season, engine: Engine) -> None:
+    await goes_wild(place, season, 20_000, SEED + 1)
