@@ -23,7 +23,7 @@ log = logging.getLogger("bastama.talk")
 
 HANGING = 1.0
 """Seconds after which a reply that is not through is noted as owed."""
-CROWD = 50
+CROWD = 30
 """Updates of one chat that may wait in hand; nobody types so fast, and the rest would hold up everybody else."""
 SPINNER = 10.0
 """Seconds after which a pressed button need not be answered any more: its spinner has stopped by itself."""

@@ -114,7 +114,11 @@ async def _read(lines: str) -> None:
     """As long as reading takes."""
     from sandbox.transcript import cells
 
-    await asyncio.sleep(min(LONGEST_REST, cells(lines.strip()) / READING))
+    await _rest(min(LONGEST_REST, cells(lines.strip()) / READING))
+
+
+async def _rest(seconds: float) -> None:
+    await asyncio.sleep(seconds)
 
 
 def _leave(out: Path, name: str, player: Player) -> None:

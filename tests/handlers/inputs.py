@@ -232,8 +232,8 @@ def _newest(phone: Phone, kind: str) -> Message | str:
 
 def _edited(state: State, which: int | None, words: str | None) -> Done:
     """The message that gave the nth answer; of someone without answers, any message."""
-    typed = [each for each in state.phone.messages if each.mine and each.kind == "text"]
-    own_words = [each for each in state.phone.messages if each.mine]
+    own_words = [each for each in state.phone.messages if each.mine and "forward_origin" not in each.body]
+    typed = [each for each in own_words if each.kind == "text"]
     message = typed[which % len(typed)] if typed and which is not None else own_words[-1]
     changed = message.text if words is None and message.text else words or "Түзетілген сөз"
     if message.kind != "text":

@@ -45,6 +45,7 @@ class Matrix:
     @classmethod
     async def open(cls, place: DatabaseAt, season: Season, *only: str) -> "Matrix":
         stage = Stage(place)
+        stage.telegram.updates.repeat_wait = 0
         await stage.start()
         made = cls(stage, season, await all_states(stage, season, only))
         # A third of the time went into looking for garbage among what stays for good.

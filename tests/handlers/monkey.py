@@ -99,6 +99,10 @@ class Monkey:
         self.trail.append("killed and started")
         await self.stage.start()
 
+    def goes_on(self, actor: Actor) -> None:
+        """One sensible act."""
+        self.trail.append(self._goes_on(actor, actor.phone)[0])
+
     def _presses_last(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
         if actor.last is None or not actor.last.rows:
             return self._says(actor, phone, "/start"), None

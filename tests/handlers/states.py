@@ -130,7 +130,7 @@ async def all_states(stage: Stage, season: Season, only: tuple[str, ...] = ()) -
     for i, state in enumerate(with_application):
         state.neighbour = with_application[i - 1]
     for state in made:
-        state.neighbour = state.neighbour or with_application[-1]
+        state.neighbour = state.neighbour or (with_application[-1] if with_application else state)
     return made
 
 

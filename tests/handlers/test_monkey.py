@@ -143,7 +143,7 @@ async def goes_wild(place: DatabaseAt, season: Season, steps: int, seed: int) ->
             if step % 100 == 0:
                 monkey.waits()
                 await judge.forget(season)
-            if dice.random() < 0.015:
+            if dice.random() < 0.01:
                 await monkey.kills()
             assert not found, told(found, monkey, seed, step)
     finally:
@@ -160,7 +160,7 @@ async def _step(stage: Stage, monkey: Monkey, judge: Judge, season: Season) -> l
     if dice.random() < 0.08:
         for _each in range(dice.randint(3, 8)):
             monkey.acts_once()
-        if dice.random() < 0.2:
+        if dice.random() < 0.1:
             await monkey.kills()
         await stage.quiet()
         return judge.after_step()

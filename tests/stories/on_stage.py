@@ -82,13 +82,17 @@ async def cut(stage: Stage) -> None:
     for talk in list(stage.program.polling._talks.values()):
         await talk.stop()
     await stage.kill()
+    orphans = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in orphans:
+        task.cancel()
+    await asyncio.gather(*orphans, return_exceptions=True)
 
 
 async def cut_at_the_reply(stage: Stage, phone: Phone) -> None:
     """Kills it when what `phone` just did is committed and nothing is said yet."""
     silence = stage.telegram.faults.add(Fault("hang", chat=phone, times=None))
     async with asyncio.timeout(10):
-        while not silence.struck:
+        while not silence.struck:  # noqa: ASYNC110 (nothing tells)
             await asyncio.sleep(0.001)
     await cut(stage)
     stage.telegram.faults.remove(silence)

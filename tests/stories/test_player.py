@@ -185,6 +185,18 @@ def test_nothing_is_left_behind(play: Play, tmp_path: Path, monkeypatch: pytest.
     assert list(temporary.iterdir()) == []
 
 
+def test_slow_rests_after_each_step(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+
+    monkeypatch.setattr("sandbox.__main__._rest", rest)
+    assert play("  - anna: Hello\n  - note: " + "Long " * 200 + "\n", "--slow") == 0
+    assert [0 < seconds <= 12 for seconds in rests] == [False, True, True]
+    assert rests[2] > rests[1]
+
+
 def test_the_bot_gets_nothing_of_the_callers_settings(
     play: Play, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -1,0 +1,186 @@
+"""The commands as they are typed: what they print, how they end, and that the quick ones load nothing heavy."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.clock import Clock
+from sandbox.phones import Phone
+from storage.database import Engine
+from tests.bot.desk import Desk
+from tests.bot.first_stone import NEW_TITLE, NUMBER, STEPS
+from tests.launcher import HERE
+from tests.stage import MARCH
+
+HEAVY = ("aiogram", "aiohttp", "asyncpg")
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return getattr(request, "param", "sqlite")
+
+
+def typed(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """`bastama WORDS` in a folder of its own; the last line of its errors names the heavy packages it loaded."""
+    code = (
+        "import sys; from bot.cli import main\n"
+        "try: code = main(sys.argv[1:])\n"
+        "except SystemExit as end: code = end.code\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"
+        "sys.exit(code)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE), "HOME": str(folder), **env},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def readable(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The lines for people among its errors."""
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stderr.splitlines()[:-1]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["check", "--help"], ["export", "--help"]])
+def test_help_loads_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
+    done = typed(tmp_path, *words)
+    assert done.returncode == 0
+    assert "bastama" in done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_every_command_is_told(tmp_path: Path) -> None:
+    told = typed(tmp_path, "--help").stdout
+    for command in ("run", "demo", "check", "export"):
+        assert f"    {command} " in told
+
+
+@pytest.mark.parametrize("words", [[], ["dance"], ["run", "--fast"]])
+def test_a_wrong_word_ends_with_2(tmp_path: Path, words: list[str]) -> None:
+    done = typed(tmp_path, *words)
+    assert done.returncode == 2
+    assert "usage: bastama" in done.stderr
+
+
+# run
+
+
+def test_run_without_a_token(tmp_path: Path) -> None:
+    done = typed(tmp_path, "run")
+    assert done.returncode == 2
+    [line] = readable(done)
+    assert line.startswith("BOT_TOKEN is missing")
+    assert done.stderr.splitlines()[-1] == "[]"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_with_a_clock_file_refuses_telegram_itself(tmp_path: Path) -> None:
+    done = typed(tmp_path, "run", BOT_TOKEN="42:SANDBOX", CLOCK_FILE="clock")
+    assert done.returncode == 2
+    [line] = readable(done)
+    assert line.startswith("CLOCK_FILE ")
+
+
+@pytest.mark.parametrize(
+    ("env", "name", "code"),
+    [
+        pytest.param({"SEASON_DIR": "/nowhere/at/all"}, "/nowhere/at/all", 2, id="no season there"),
+        pytest.param({"DATA_DIR": "/dev/null/data"}, "DATA_DIR", 2, id="a folder that cannot be made"),
+        pytest.param({"DATABASE_URL": "postgresql://u:p@127.0.0.1:1/b"}, "DATABASE_URL", 1, id="no database there"),
+    ],
+)
+async def test_run_with_what_is_not_there(desk: Desk, env: dict[str, str], name: str, code: int) -> None:
+    bot = desk.start(**env)
+    assert await desk.ends(bot) == code, bot.log.read_text()
+    lines = [line for line in bot.log.read_text().splitlines() if not line.startswith("{")]
+    assert "Traceback" not in lines[0]
+    assert all(name in line for line in lines), lines
+
+
+# check
+
+
+def test_check_of_a_fresh_machine_names_the_token_and_makes_nothing(tmp_path: Path) -> None:
+    done = typed(tmp_path, "check")
+    assert done.returncode == 2
+    assert done.stdout.startswith("settings: BOT_TOKEN is missing")
+    assert done.stderr.splitlines()[-1] == "[]"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_where_all_is_well(tmp_path: Path) -> None:
+    done = typed(tmp_path, "check", BOT_TOKEN="42:SANDBOX")
+    assert (done.returncode, done.stdout) == (0, "Everything is in order.\n")
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("env", "begins"),
+    [
+        ({"LOG_LEVEL": "LOUD"}, "settings: LOG_LEVEL"),
+        ({"SEASON_DIR": "nowhere"}, "season: "),
+        ({"DATABASE_URL": "postgresql://u:hushhush@127.0.0.1:1/b"}, "database: "),
+    ],
+)
+def test_check_says_what_is_wrong(tmp_path: Path, env: dict[str, str], begins: str) -> None:
+    done = typed(tmp_path, "check", **{"BOT_TOKEN": "42:SANDBOX", **env})
+    assert done.returncode == 2
+    assert readable(done) == []
+    assert any(line.startswith(begins) for line in done.stdout.splitlines()), done.stdout
+    assert "hushhush" not in done.stdout
+
+
+def test_check_looks_at_a_database_that_is_broken(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "bastama.db").write_bytes(b"no database " * 1000)
+    done = typed(tmp_path, "check", BOT_TOKEN="42:SANDBOX")
+    assert done.returncode == 2
+    assert readable(done) == []
+    assert done.stdout.startswith("database: ")
+
+
+# export
+
+
+def test_export_of_nothing_prints_nothing(tmp_path: Path) -> None:
+    done = typed(tmp_path, "export")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_export_without_its_database_says_so(tmp_path: Path) -> None:
+    done = typed(tmp_path, "export", DATABASE_URL="postgresql://u:hushhush@127.0.0.1:1/b")
+    assert done.returncode == 1
+    [line] = readable(done)
+    assert "DATABASE_URL" in line
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"], indirect=True)
+async def test_export_prints_what_was_sent(desk: Desk) -> None:
+    """While the bot goes on working; a draft is nobody's business yet."""
+    assert isinstance(desk.telegram.clock, Clock)
+    bot = desk.start()
+    aigul: Phone = desk.telegram.phone("Айгүл")
+    timur: Phone = desk.telegram.phone("Тимур")
+    for step in STEPS:
+        step.act(aigul)
+        if step.name in ("start", "language", "whom", "agree", "begin", "region", "example", "title"):
+            step.act(timur)
+        await desk.quiet()
+    done = typed(desk.folder, "export", DATABASE_URL=desk.place.address or "", DATA_DIR=str(desk.place.folder))
+    assert done.returncode == 0
+    assert done.stdout.count(NUMBER) == 1
+    assert done.stdout.count(NEW_TITLE) == 1
+    assert f"{MARCH:%Y} жылғы 10 наурыз" in done.stdout
+    other = typed(
+        desk.folder, "export", "--season", "1999", DATABASE_URL=desk.place.address or "", DATA_DIR=str(desk.place.folder)
+    )
+    assert (other.returncode, other.stdout) == (0, "")
+    assert await desk.stop(bot) == 0
