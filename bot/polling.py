@@ -23,7 +23,7 @@ from pydantic import ValidationError
 
 from bot.calls import GetRawUpdates
 from bot.log import fault
-from bot.saying import Voice
+from bot.saying import Said, Voice
 from bot.talk import House, Taken, Talk
 from bot.turns import Turns, speaker_of
 from bot.window import Window
@@ -239,8 +239,8 @@ class Polling:
         if self._window.idle or self._window.offset != before:
             self._progress.set()
 
-    def _note_said(self, person: int, message_id: int) -> None:
-        self._said.append((person, message_id, self._now()))
+    def _note_said(self, person: int, said: Said) -> None:
+        self._said.append((person, said.message_id, said.at))
 
     def _known(self, update_id: int) -> bool:
         """Whether this process has heard the update before; notes that it has now."""

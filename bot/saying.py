@@ -7,6 +7,7 @@ message whose answer was lost is never sent again by itself, since it may have a
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiogram import Bot
@@ -37,6 +38,14 @@ TOAST_LIMIT = 200
 DELETE_LIMIT = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of ours, and when it was sent (UTC seconds): Telegram lets us delete it for 48 hours from then."""
+
+    message_id: int
+    at: int
+
+
 class NotThrough(Exception):
     """The reply did not get through, or nobody can tell; the person is owed a screen."""
 
@@ -50,14 +59,14 @@ class Voice:
 
     async def say(
         self, chat_id: int, reply: Reply, press: CallbackQuery | None, newer: asyncio.Event | None = None
-    ) -> list[int]:
-        """Says all of a reply and returns the ids of new messages; raises NotThrough.
+    ) -> list[Said]:
+        """Says all of a reply and returns the messages it now stands in; raises NotThrough.
 
         Once `newer` is set a newer screen waits, and this one is not tried again.
         """
         if reply.notes:
             newer = None  # notes are said whatever comes after them
-        said: list[int] = []
+        said: list[Said] = []
         answering = asyncio.create_task(self.answer(press, reply.toast)) if press is not None else None
         try:
             for i in range(0, len(reply.forget), DELETE_LIMIT):
@@ -88,10 +97,16 @@ class Voice:
         screen: Screen,
         press: CallbackQuery | None,
         newer: asyncio.Event | None,
-    ) -> list[int]:
+    ) -> list[Said]:
         pressed = press.message if press is not None else None
-        if pressed is None or reply.anew or reply.notes or isinstance(pressed, InaccessibleMessage):
+        if pressed is None or isinstance(pressed, InaccessibleMessage):
             return [await self._send(chat_id, screen, newer)]
+        if reply.anew or reply.notes:
+            sent = await self._send(chat_id, screen, newer)
+            if pressed.message_id not in reply.forget:
+                # The screen goes on below; two with the same buttons would lead nowhere new.
+                await self._quietly(self._bot.edit_message_reply_markup, chat_id=chat_id, message_id=pressed.message_id)
+            return [sent]
         try:
             await self._surely(
                 lambda: self._bot.edit_message_text(
@@ -104,17 +119,17 @@ class Voice:
                 harmless=True,
             )
         except TelegramBadRequest as refused:
-            if "message is not modified" in refused.message:
-                return []
-            return [await self._send(chat_id, screen, newer)]
-        return []
+            if "message is not modified" not in refused.message:
+                return [await self._send(chat_id, screen, newer)]
+        # It may be older than we know: edited from a screen of before consent.
+        return [Said(pressed.message_id, int(pressed.date.timestamp()))]
 
-    async def _send(self, chat_id: int, screen: Screen, newer: asyncio.Event | None) -> int:
+    async def _send(self, chat_id: int, screen: Screen, newer: asyncio.Event | None) -> Said:
         sent = await self._surely(
             lambda: self._bot.send_message(chat_id=chat_id, reply_markup=screen.keyboard, **screen.text.as_kwargs()),
             newer,
         )
-        return sent.message_id
+        return Said(sent.message_id, int(sent.date.timestamp()))
 
     async def _menu(self, chat_id: int, language: str) -> None:
         scope = BotCommandScopeChat(chat_id=chat_id)

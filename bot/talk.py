@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from aiogram.types import CallbackQuery, Update
 
 from bot.log import fault
-from bot.saying import NotThrough, Voice
+from bot.saying import NotThrough, Said, Voice
 from bot.turns import Heard, Speaker, Turns
 from handlers.ui.screen import Reply
 from storage import updates
@@ -59,8 +59,8 @@ class House:
     db: Database
     now: Callable[[], int]
     finish: Callable[[int], None]
-    said: Callable[[int, int], None]
-    """Notes (person, message id) of a message we sent."""
+    said: Callable[[int, Said], None]
+    """Notes (person, message) of a message we sent."""
     silent: Callable[[int], bool]
     """Whether this process has already heard this update: its repeat needs no screen."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -104,7 +104,7 @@ class Turns:
             if not speaker.private:
                 return None
             words = _("Too many messages at once: the last ones were not read. Please send them again, one at a time.")
-            return Reply((await present(turn)).under(words), anew=True)
+            return Reply(await present(turn, words), anew=True)
 
         log.warning("a crowd of updates was not read", extra={"update": crowd[-1].update_id, "count": len(crowd)})
         return await self._turn(crowd[-1], speaker, received_at, say, repeats_too=True)
@@ -157,19 +157,21 @@ class Turns:
             turn.visitor = visitors.visitor_from(visitor[0]) if visitor else None
             if turn.person is not None:
                 people.seen(tx, turn.person, received_at)
+            elif turn.visitor is not None:
+                visitors.seen(tx, key, turn.visitor, received_at)
         return turn, bool(marked)
 
     async def _instead(self, update: Update, speaker: Speaker, received_at: int, why: Problem | Outdated) -> Heard:
         """After a refusal: nothing was changed, and the person sees why and where she stands."""
 
         async def say(turn: Turn) -> Reply:
-            screen = await present(turn)
             if isinstance(why, Problem):
-                return Reply(screen.under(problem_words(why)), toast=_short(problem_words(why), speaker))
+                words = problem_words(why)
+                return Reply(await present(turn, words), toast=_short(words, speaker))
             if speaker.press is not None:
                 # NOTE: toast
-                return Reply(screen, toast=_("This button is out of date. Here is the current step."))
-            return Reply(screen.under(_("I did not understand. Press a button below or write once more.")))
+                return Reply(await present(turn), toast=_("This button is out of date. Here is the current step."))
+            return Reply(await present(turn, _("I did not understand. Press a button below or write once more.")))
 
         try:
             return await self._turn(update, speaker, received_at, say)
@@ -185,7 +187,7 @@ class Turns:
         async def say(turn: Turn) -> Reply | None:
             if not speaker.private:
                 return None
-            return Reply((await present(turn)).under(_("Something went wrong on our side. Your answers are saved.")))
+            return Reply(await present(turn, _("Something went wrong on our side. Your answers are saved.")))
 
         try:
             return await self._turn(update, speaker, received_at, say)

@@ -85,7 +85,11 @@ class Turn:
     ) -> None:
         """Keeps where the speaker stands now: the place, and where given the language and the application."""
         if self.person is None:
-            kept = Visitor(language=language or (self.visitor.language if self.visitor else None), expects=expects)
+            kept = Visitor(
+                language=language or (self.visitor.language if self.visitor else None),
+                expects=expects,
+                last_seen=self.received_at,
+            )
             visitors.keep(self.tx, self.key, kept, self.received_at)
             self.visitor = kept
             return
@@ -112,13 +116,17 @@ PLACES: dict[str, Draw] = {}
 """Every place a person can stand at, and how its screen is drawn. Filled by the conversations themselves."""
 
 
-async def present(turn: Turn) -> Screen:
-    """The screen of where the speaker stands; home where that place, or what it was about, is no more."""
+async def present(turn: Turn, sentence: str = "") -> Screen:
+    """The screen of where the speaker stands, below a sentence; home where that place is no more.
+
+    Whoever has not chosen a language yet sees the first screen alone: a sentence would be in one language only.
+    """
     home = PLACES["home" if turn.person is not None else "language"]
     try:
-        return await PLACES.get(turn.expects, home)(turn)
+        screen = await PLACES.get(turn.expects, home)(turn)
     except Outdated:
-        return await home(turn)
+        screen = await home(turn)
+    return screen.under(sentence) if sentence and not turn.language_unknown else screen
 
 
 class Expects(Filter):

@@ -88,9 +88,12 @@ class WholeNumber:
         yield from _no_options(question)
 
     def read(self, question: Question, typed: str, season: Season) -> Value:
-        number = whole_number(typed, tenge=question.unit == "tenge")
         least, most = season.bounds(question)
         unit = {"unit": question.unit} if question.unit else {}
+        try:
+            number = whole_number(typed, tenge=question.unit == "tenge")
+        except Problem as problem:
+            raise Problem(problem.code, example=most if question.unit else least + 1, **unit) from None
         if number < least:
             raise Problem(Code.TOO_SMALL, least=least, **unit)
         if number > most:

@@ -11,8 +11,8 @@ class Code(StrEnum):
 
     TOO_SHORT = "too_short"  # least, length
     TOO_LONG = "too_long"  # most, length
-    NOT_A_NUMBER = "not_a_number"
-    NOT_WHOLE = "not_whole"
+    NOT_A_NUMBER = "not_a_number"  # example, unit
+    NOT_WHOLE = "not_whole"  # example, unit
     TOO_SMALL = "too_small"  # least, unit where the question has one
     TOO_BIG = "too_big"  # most, unit where the question has one
     NOT_AN_OPTION = "not_an_option"

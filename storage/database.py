@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PAUSE_SECONDS = 0.02
+"""Before work is run again: at once it may take the very row the other one was just woken for."""
 T = TypeVar("T")
 
 
@@ -148,6 +150,7 @@ async def retrying(work: Callable[[], Awaitable[T]], tries: int = 3) -> T:
         except Conflict as conflict:
             if not left:
                 raise DatabaseAway(f"{tries} conflicts in a row, the last: {conflict}") from None
+        await asyncio.sleep(PAUSE_SECONDS)
     raise ValueError("tries must be at least 1")
 
 

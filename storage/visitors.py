@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from storage.database import Database, Row, Statement, Tx, statement
 
+SEEN_EVERY = 3600
+"""`last_seen` is refreshed at most once in so many seconds, to spare a write a turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -16,6 +19,7 @@ class Visitor:
 
     language: str | None
     expects: str
+    last_seen: int = 0
 
 
 def visitor_key(secret: bytes, chat_id: int) -> bytes:
@@ -24,15 +28,15 @@ def visitor_key(secret: bytes, chat_id: int) -> bytes:
 
 
 def find(key: bytes) -> Statement:
-    return statement("SELECT language, expects FROM visitors WHERE key = :key", key=key)
+    return statement("SELECT language, expects, last_seen FROM visitors WHERE key = :key", key=key)
 
 
 def visitor_from(row: Row) -> Visitor:
-    return Visitor(language=row["language"], expects=row["expects"])
+    return Visitor(language=row["language"], expects=row["expects"], last_seen=row["last_seen"])
 
 
 def keep(tx: Tx, key: bytes, visitor: Visitor, at: int) -> None:
-    """Keeps the language and the screen; called when either changes, which also renews the 30 days."""
+    """Keeps the language and the screen; any visit renews the 30 days (see `seen`)."""
     tx.run(
         """INSERT INTO visitors (key, language, expects, last_seen) VALUES (:key, :language, :expects, :at)
         ON CONFLICT (key) DO UPDATE SET language = excluded.language, expects = excluded.expects,
@@ -42,6 +46,12 @@ def keep(tx: Tx, key: bytes, visitor: Visitor, at: int) -> None:
         expects=visitor.expects,
         at=at,
     )
+
+
+def seen(tx: Tx, key: bytes, visitor: Visitor, now: int) -> None:
+    """Notes a visit, at most once an hour."""
+    if now - visitor.last_seen >= SEEN_EVERY:
+        tx.run("UPDATE visitors SET last_seen = :now WHERE key = :key", now=now, key=key)
 
 
 def forget(tx: Tx, key: bytes) -> None:

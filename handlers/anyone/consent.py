@@ -125,7 +125,7 @@ async def typed_decision(message: Message, turn: Turn) -> Reply | None:
         return await agree(turn, "self" if turn.expects == _place("self") else "helped", "typed")
     if is_no(text):
         return await refuse(turn)
-    return Reply((await present(turn)).under(_("I did not understand. Please press one of the buttons.")))
+    return Reply(await present(turn, _("I did not understand. Please press one of the buttons.")))
 
 
 async def agree(turn: Turn, whose: Whose, button: str) -> Reply:

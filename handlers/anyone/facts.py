@@ -5,7 +5,6 @@ from aiogram.types import Message
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import home_button
 from handlers.ui.screen import Reply, Screen, lines, title
-from handlers.ui.wording import status_words
 from locales import _, _n, language
 from locales.format import moment
 from programme import application as rules
@@ -47,6 +46,8 @@ def contacts(season: Season) -> Screen:
 @router.command("help")
 async def help_(message: Message, turn: Turn) -> Reply:
     """What helps, and then the place she was at."""
+    if turn.language_unknown:
+        return Reply(await present(turn))
     words = lines(
         _("This bot helps to write an application for a small grant, question by question."),
         _("Every answer is kept at once. You can stop and come back in a week."),
@@ -65,16 +66,15 @@ async def help_(message: Message, turn: Turn) -> Reply:
 @router.command("status")
 async def status(message: Message, turn: Turn) -> Reply:
     here = turn.person.application if turn.person is not None else None
+    if turn.language_unknown:
+        return Reply(await present(turn))
+    if here is not None and here.status != "draft":
+        turn.go("home")  # home says all there is to say
+        return Reply(await present(turn))
     if here is None:
         words = lines(_("You have no application yet."))
-    elif here.status == "draft":
-        words = lines(_("Your application is not sent yet."), *standing(turn)[1:])
     else:
-        words = lines(
-            _("Application number: {number}", number=here.number or ""),
-            _("Where it stands: {status}", status=status_words(here.status)),
-            _("Sent on: {moment}", moment=moment(here.submitted_at or 0)),
-        )
+        words = lines(_("Your application is not sent yet."), *standing(turn)[1:])
     return Reply(await present(turn), notes=(Screen(words),))
 
 

@@ -58,6 +58,7 @@ async def home(turn: Turn) -> Screen:
         "",
         _("Application number: {number}", number=here.number or ""),
         _("Where it stands: {status}", status=status_words(here.status)),
+        _("Sent on: {moment}", moment=moment(here.submitted_at or 0)),
         "",
         season.next_steps.in_(language()),
     )

@@ -15,7 +15,7 @@ from locales import _
 from locales.format import moment, short_date
 from programme.problem import Outdated
 from storage import people
-from storage.updates import said_to
+from storage.updates import DELETABLE_SECONDS, said_to
 
 router = Conversation("mydata")
 
@@ -37,7 +37,7 @@ async def mydata(turn: Turn) -> Reply:
         words = _(
             "We keep nothing about you but the language you chose, under a number that does not show who you are."
         )
-        return Reply((await present(turn)).under(words))
+        return Reply(await present(turn, words))
     turn.go("mydata")
     notes: tuple[Screen, ...] = ()
     if turn.known.application is not None:
@@ -108,7 +108,10 @@ async def erase(query: CallbackQuery, button: Erase, turn: Turn) -> Reply:
     if button.go == "no":
         turn.go("home")
         return Reply(await present(turn))
-    return await erased(turn, query.message.message_id if query.message is not None else None)
+    pressed = query.message
+    # One message too old to delete would make Telegram refuse them all.
+    young = isinstance(pressed, Message) and pressed.date.timestamp() > turn.received_at - DELETABLE_SECONDS
+    return await erased(turn, pressed.message_id if pressed is not None and young else None)
 
 
 @router.text("erase")
@@ -119,7 +122,7 @@ async def typed_decision(message: Message, turn: Turn) -> Reply:
     if is_no(text):
         turn.go("home")
         return Reply(await present(turn))
-    return Reply((await present(turn)).under(_("I did not understand. Please press one of the buttons.")))
+    return Reply(await present(turn, _("I did not understand. Please press one of the buttons.")))
 
 
 async def erased(turn: Turn, pressed: int | None) -> Reply:

@@ -31,7 +31,7 @@ def stray_words(kind: str) -> str:
 
 @router.message()
 async def stray_message(message: Message, turn: Turn) -> Reply:
-    return Reply((await present(turn)).under(stray_words(message.content_type)))
+    return Reply(await present(turn, stray_words(message.content_type)))
 
 
 @router.callback_query()

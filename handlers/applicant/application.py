@@ -13,6 +13,7 @@ from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut, shown
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.spoken import meaning
+from handlers.ui.wording import problem_words
 from locales import _, language
 from programme import application as rules
 from programme.application import SUMMARY, Answer
@@ -293,8 +294,7 @@ async def go_on(turn: Turn, question: Question) -> Reply:
 async def leave(turn: Turn) -> Reply:
     """Home; the place is kept, there is nothing else to save."""
     turn.go("home")
-    screen = await present(turn)
-    return Reply(screen.under(_("Saved. You can stop at any moment.")))
+    return Reply(await present(turn, _("Saved. You can stop at any moment.")))
 
 
 @router.edited_message()
@@ -307,7 +307,10 @@ async def take_edit(message: Message, turn: Turn) -> Reply | None:
     question = turn.season.form.question(asked[0]) if asked else None
     if question is None or message.text is None:
         return await _nothing_changed(turn)
-    value = KINDS[question.kind].read(question, message.text, turn.season)
+    try:
+        value = KINDS[question.kind].read(question, message.text, turn.season)
+    except Problem as problem:
+        return Reply(await present(turn, _correction_refused(turn, question, problem)))
     if here.answers[question.id].value == value:
         return None
     applications.keep_answer(
@@ -315,8 +318,22 @@ async def take_edit(message: Message, turn: Turn) -> Reply | None:
     )
     answers = {**here.answers, question.id: Answer(value)}
     turn.go(turn.expects, application=replace(here, answers=answers))
-    return Reply((await present(turn)).under(_("I saw your correction. The new answer is saved.")))
+    return Reply(await present(turn, _("I saw your correction. The new answer is saved.")))
+
+
+def _correction_refused(turn: Turn, question: Question, problem: Problem) -> str:
+    """Which question it was, why the correction does not do, and what counts now."""
+    stays = turn.application.answers[question.id].value
+    return "\n".join(
+        [
+            question.title.in_(language()),
+            problem_words(problem),
+            _("The former answer stays: {answer}", answer=cut(shown(question, stays, turn.season), NOW_MOST))
+            if stays is not None
+            else _("skipped"),
+        ]
+    )
 
 
 async def _nothing_changed(turn: Turn) -> Reply:
-    return Reply((await present(turn)).under(_("An edited message changes nothing now. What counts is below.")))
+    return Reply(await present(turn, _("An edited message changes nothing now. What counts is below.")))

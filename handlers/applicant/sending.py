@@ -59,7 +59,7 @@ async def summary(turn: Turn) -> Screen:
     rows = tuple((Button(q.short.in_(language()), Correct(application=here.id, question=q.id)),) for q in questions)
     # NOTE: button
     send = ((Button(_("Send the application"), Send(application=here.id, rev=here.rev)),),) if not missing else ()
-    return Screen(lines(*words), (*rows, *send, (home_button(),)))
+    return Screen(lines(*words), (*send, *rows, (home_button(),)))
 
 
 def _said(here: Application, question: Question, turn: Turn) -> str:
@@ -101,7 +101,7 @@ async def send(query: CallbackQuery, button: Send, turn: Turn) -> Reply:
     )
     audit.note(turn.tx, at=turn.received_at, person=turn.known.id, action="sent", object_id=here.id)
     turn.go("home", application=applications.sent(here, number, turn.received_at))
-    screen = (await present(turn)).under(_("We have received your application. Keep the number."))
+    screen = await present(turn, _("We have received your application. Keep the number."))
     return Reply(screen, notes=_text_to_forward(turn))
 
 

@@ -29,9 +29,13 @@ def shown(question: Question, value: Value, season: Season) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """At most so many characters, with … where something was cut."""
+    """At most so many characters, with … where it was cut, between words where there are any."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
+    if len(flat) <= most:
+        return flat
+    kept = flat[: most - 1]
+    words = kept.rpartition(" ")[0]
+    return (words if len(words) > most // 2 else kept).rstrip(" ,.;:–-") + "…"
 
 
 def entries(application: Application, season: Season) -> list[Entry]:

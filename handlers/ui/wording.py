@@ -3,18 +3,29 @@
 from collections.abc import Callable
 
 from locales import _
-from locales.format import number
+from locales.format import money, number
 from programme.problem import Code, Problem
+
+
+def _amount(facts: dict[str, int | str], name: str) -> str:
+    """A number of the facts, as money where the question asks for tenge."""
+    value = int(facts[name])
+    return money(value) if facts.get("unit") == "tenge" else number(value)
+
 
 PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
     Code.TOO_SHORT: lambda facts: _(
         "Too short. Add a little more detail. Characters now: {length}, needed: {least}", **facts
     ),
     Code.TOO_LONG: lambda facts: _("Too long. Please shorten. Characters now: {length}, at most: {most}", **facts),
-    Code.NOT_A_NUMBER: lambda facts: _("Please write a number, for example: 12"),
-    Code.NOT_WHOLE: lambda facts: _("Please write a whole number, for example: 45000"),
-    Code.TOO_SMALL: lambda facts: _("The number is too small. At least: {least}", least=number(int(facts["least"]))),
-    Code.TOO_BIG: lambda facts: _("The number is too big. At most: {most}", most=number(int(facts["most"]))),
+    Code.NOT_A_NUMBER: lambda facts: _(
+        "Please write a number, for example: {example}", example=_amount(facts, "example")
+    ),
+    Code.NOT_WHOLE: lambda facts: _(
+        "Please write a whole number, for example: {example}", example=_amount(facts, "example")
+    ),
+    Code.TOO_SMALL: lambda facts: _("The number is too small. At least: {least}", least=_amount(facts, "least")),
+    Code.TOO_BIG: lambda facts: _("The number is too big. At most: {most}", most=_amount(facts, "most")),
     Code.NOT_AN_OPTION: lambda facts: _("This is not in the list. Please press one of the buttons."),
     Code.NEEDS_TEXT: lambda facts: _("Please answer with text here."),
     Code.REQUIRED: lambda facts: _("This question needs an answer. A short one will do."),

@@ -31,8 +31,14 @@ async def empty_stage(place: DatabaseAt) -> AsyncIterator[Stage]:
     # A poll with the same offset waits for up to 3 s at Telegram's; only tests of just that want it.
     stage.telegram.updates.repeat_wait = 0.0
     yield stage
+    await end(stage)
+
+
+async def end(stage: Stage) -> None:
+    """Whatever state a test left it in."""
     if hasattr(stage, "db"):
-        with contextlib.suppress(Exception):  # why it ended is told by the test itself
+        stage.program.stop()  # wait_for of Python 3.11 may swallow the cancellation that `kill` is
+        with contextlib.suppress(Exception):  # why it ended by itself is told by the test
             await stage.kill()
 
 

@@ -68,8 +68,8 @@ STEPS = [
     Step("amount", "Өтінімді жіберу", says="500 мың"),
     Step("correct", "Әрі қарай", presses="Жобаның атауы"),
     Step("new title", "Өтінімді жіберу", says=NEW_TITLE),
-    Step("send", "WhatsApp үшін мәтін", presses="Өтінімді жіберу", calls=2),
-    Step("forward", "WhatsApp үшін мәтін", presses="WhatsApp үшін мәтін", calls=2),
+    Step("send", "WhatsApp-қа жіберетін мәтін", presses="Өтінімді жіберу", calls=2),
+    Step("forward", "WhatsApp-қа жіберетін мәтін", presses="WhatsApp-қа жіберетін мәтін", calls=2),
 ]
 
 Rows = dict[str, list[dict[str, Any]]]

@@ -14,6 +14,7 @@ from sandbox.faults import Fault
 from sandbox.phones import Phone
 from sandbox.telegram import Call, Telegram
 from storage.database import Engine
+from tests.bot.conftest import end
 from tests.bot.desk import Desk
 from tests.bot.watch import Held, lead, until
 from tests.databases import DatabaseAt
@@ -40,7 +41,7 @@ async def scene(
         await stage.start()
         yield stage
         stage.telegram.updates.repeat_wait = 0.0
-        await stage.kill()
+        await end(stage)
         return
     async with Desk(place, launcher) as desk:
         desk.telegram.updates.repeat_wait = 3.0

@@ -17,6 +17,7 @@ from sandbox.phones import Phone
 from sandbox.telegram import Answer
 from storage import applications
 from storage.database import Engine, Tx
+from tests.bot.conftest import end
 from tests.bot.watch import away, lead, until
 from tests.databases import DatabaseAt
 from tests.stage import Stage
@@ -70,7 +71,7 @@ async def marked(place: DatabaseAt, log: Kept) -> Any:
     stage.telegram.updates.repeat_wait = 0.0
     await stage.start()
     yield stage
-    await stage.kill()
+    await end(stage)
     nothing_of(log.lines, *MARKS, SECRET)
     assert log.lines
 

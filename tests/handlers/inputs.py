@@ -131,24 +131,12 @@ def edits() -> Iterator[Input]:
 
 def forged() -> Iterator[Input]:
     """Data that we never made."""
-    garbage = [
-        "",
-        ":",
-        "::::",
-        "x",
-        "nothing:1",
-        "Go:home",
-        " go:home",
-        "go",
-        "go:",
-        "go:nowhere",
-        "go:home:more",
-        "\x00",
-    ]
-    for data in [*garbage, "ә" * 32, "9" * 64]:
-        yield _forgery(data)
+    garbage = ["", ":", "::::", "x", "nothing:1", "\x00", "ә" * 32, "9" * 64]
+    near = ["Go:home", " go:home", "go:nowhere", "go:home:more"]
+    yield from (_forgery(data) for data in (*garbage, *near))
     for prefix, made in doors().items():
         fields = len(made.model_fields)
+        yield _forgery(prefix)
         yield _forgery(prefix + ":" * fields)
         yield _forgery(f"{prefix}:{':'.join(['?'] * fields)}")
         yield _forgery(f"{prefix}:{':'.join(['1'] * (fields + 1))}")

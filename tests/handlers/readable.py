@@ -32,6 +32,8 @@ NAMES = ("«Ауыл тірегі»", "Жетісу", "Ұлытау", "Қаза�
 _LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
 _LATIN_MAY = re.compile(r"Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b")
 _WORDS = re.compile(r"[^\W\d_]")
+LEAST_OWN = 4
+"""Shorter words of a person are never repeated to her, and would be found inside of ours."""
 LEAST_LETTERS = 8
 """A shorter piece of a sentence says nothing about its language."""
 
@@ -89,7 +91,7 @@ def without(text: str, own: Iterable[str]) -> str:
     """The text with the person's own words taken out, also where they stand cut or run together."""
     for words in sorted(own, key=len, reverse=True):
         for shown in (words, " ".join(words.split()), cut(words, SHOWN_MOST), cut(words, NOW_MOST)):
-            if len(shown) > 1:
+            if len(shown) >= LEAST_OWN:
                 text = text.replace(shown, "«»")
     return text
 

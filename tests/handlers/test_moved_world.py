@@ -165,7 +165,8 @@ async def test_a_place_that_is_gone_is_home(moved: World) -> None:
     for state in world.states:
         await world.touches(state)
         ways = [button.data for button in state.phone.screen.all_buttons]
-        state.phone.forges(str(ways[0]), state.phone.screen)
+        first = f"lang:{state.language}" if "lang:kk" in ways else str(ways[0])
+        state.phone.forges(first, state.phone.screen)
         await world.stage.quiet()
         assert [button.data for button in state.phone.screen.all_buttons] != ways, "the first button leads nowhere"
         assert await world.sends(state)

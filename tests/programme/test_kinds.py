@@ -82,9 +82,10 @@ def test_what_was_read_from_any_text_is_good(season: Season, typed: str) -> None
     [
         ("jobs", "-1", Code.TOO_SMALL, {"least": 0}),
         ("jobs", "51", Code.TOO_BIG, {"most": 50}),
-        ("jobs", "10 адам", Code.NOT_A_NUMBER, {}),
-        ("jobs", "5 тг", Code.NOT_A_NUMBER, {}),
-        ("jobs", "1,5", Code.NOT_WHOLE, {}),
+        ("jobs", "10 адам", Code.NOT_A_NUMBER, {"example": 1}),
+        ("jobs", "5 тг", Code.NOT_A_NUMBER, {"example": 1}),
+        ("jobs", "1,5", Code.NOT_WHOLE, {"example": 1}),
+        ("amount", "көп", Code.NOT_A_NUMBER, {"example": 500_000, "unit": "tenge"}),
         ("amount", "0", Code.TOO_SMALL, {"least": 1, "unit": "tenge"}),
         ("amount", "500 001", Code.TOO_BIG, {"most": 500_000, "unit": "tenge"}),
     ],

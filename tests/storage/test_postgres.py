@@ -187,8 +187,8 @@ async def test_a_real_deadlock_is_a_conflict_and_passes_when_run_again(database:
                 raise
 
     await asyncio.gather(retrying(lambda: work("a", "b")), retrying(lambda: work("b", "a")))
-    assert conflicts == ["DeadlockDetectedError 40P01"]
-    assert tries == 3
+    assert set(conflicts) == {"DeadlockDetectedError 40P01"}
+    assert tries == 2 + len(conflicts)
     assert await place.all("SELECT n FROM counts") == [{"n": 3}, {"n": 3}]
 
 
