@@ -1,11 +1,11 @@
 """What the tests of the running bot share: it in this process on a stage, or as a process of its own at a desk."""
 
-import contextlib
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from tests.bot.desk import Desk
+from tests.bot.watch import end
 from tests.databases import DatabaseAt
 from tests.launcher import Launcher
 from tests.stage import Stage
@@ -32,14 +32,6 @@ async def empty_stage(place: DatabaseAt) -> AsyncIterator[Stage]:
     stage.telegram.updates.repeat_wait = 0.0
     yield stage
     await end(stage)
-
-
-async def end(stage: Stage) -> None:
-    """Whatever state a test left it in."""
-    if hasattr(stage, "db"):
-        stage.program.stop()  # wait_for of Python 3.11 may swallow the cancellation that `kill` is
-        with contextlib.suppress(Exception):  # why it ended by itself is told by the test
-            await stage.kill()
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from sandbox.faults import Fault
 from sandbox.phones import Phone
 from sandbox.telegram import Call, Telegram
 from storage.database import Engine
-from tests.bot.conftest import end
 from tests.bot.desk import Desk
-from tests.bot.watch import Held, lead, until
+from tests.bot.watch import Held, end, lead, until
 from tests.databases import DatabaseAt
 from tests.launcher import Launcher
 from tests.stage import Stage

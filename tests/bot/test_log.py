@@ -17,8 +17,7 @@ from sandbox.phones import Phone
 from sandbox.telegram import Answer
 from storage import applications
 from storage.database import Engine, Tx
-from tests.bot.conftest import end
-from tests.bot.watch import away, lead, until
+from tests.bot.watch import away, end, lead, until
 from tests.databases import DatabaseAt
 from tests.stage import Stage
 

@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from typing import Any
 
 from locales import _, speaking
@@ -143,6 +143,14 @@ async def lead(stage: Stage | Desk, phones: list[Phone], to: str) -> None:
         if step.name == to:
             return
     raise ValueError(to)
+
+
+async def end(stage: Stage) -> None:
+    """Whatever state a test left it in."""
+    if hasattr(stage, "db"):
+        stage.program.stop()  # wait_for of Python 3.11 may swallow the cancellation that `kill` is
+        with suppress(Exception):  # why it ended by itself is told by the test
+            await stage.kill()
 
 
 async def handled(stage: Stage | Desk) -> list[int]:

@@ -33,7 +33,7 @@ def stands_at(zeinep: Villager, place: str) -> None:
 
 
 def until_chosen(zeinep: Villager, place: str) -> None:
-    """Before she chose a language, the bot speaks Kazakh."""
+    """Before she chose a language there is the first screen, in both, and nothing else."""
     if place in ("nowhere", "language"):
         zeinep.language = "kk"
 
@@ -43,8 +43,9 @@ async def test_help_helps_and_keeps_the_place(stage: Stage, zeinep: Villager, pl
     await zeinep.comes_to(place_name)
     until_chosen(zeinep, place_name)
     await zeinep.says("/help")
-    zeinep.reads("To talk to a person:")
-    zeinep.sees("+7 700 000 00 00")
+    if place_name not in ("nowhere", "language"):
+        zeinep.reads("To talk to a person:")
+        zeinep.sees("+7 700 000 00 00")
     stands_at(zeinep, place_name)
     assert zeinep.phone.screen.buttons, "a way on"
 
@@ -83,6 +84,8 @@ async def test_status_says_it_in_words(stage: Stage, zeinep: Villager, place_nam
         case "sent":
             zeinep.reads("Application number: {number}", number="AB-2027-0001")
             zeinep.reads("Where it stands: {status}", status=zeinep.words("Sent"))
+        case "nowhere" | "language":
+            pass
         case _none:
             zeinep.reads("You have no application yet.")
     stands_at(zeinep, place_name)
