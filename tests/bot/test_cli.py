@@ -180,7 +180,12 @@ async def test_export_prints_what_was_sent(desk: Desk) -> None:
     assert done.stdout.count(NEW_TITLE) == 1
     assert f"{MARCH:%Y} жылғы 10 наурыз" in done.stdout
     other = typed(
-        desk.folder, "export", "--season", "1999", DATABASE_URL=desk.place.address or "", DATA_DIR=str(desk.place.folder)
+        desk.folder,
+        "export",
+        "--season",
+        "1999",
+        DATABASE_URL=desk.place.address or "",
+        DATA_DIR=str(desk.place.folder),
     )
     assert (other.returncode, other.stdout) == (0, "")
     assert await desk.stop(bot) == 0

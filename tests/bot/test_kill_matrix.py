@@ -6,7 +6,6 @@ Rows are compared right after the kill, because later steps heal much, and again
 import random
 import signal
 import tempfile
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Literal
 
@@ -79,9 +78,7 @@ _UNTROUBLED: dict[Engine, Untroubled] = {}
 
 
 @pytest.fixture
-async def untroubled(
-    engine: Engine, launcher: Launcher, request: pytest.FixtureRequest
-) -> AsyncIterator[Untroubled]:
+async def untroubled(engine: Engine, launcher: Launcher, request: pytest.FixtureRequest) -> Untroubled:
     """Played once a run and engine."""
     if engine not in _UNTROUBLED:
         url = request.getfixturevalue("postgres_url") if engine == "postgres" else None
@@ -100,7 +97,7 @@ async def untroubled(
                 assert await desk.stop(bot) == 0
             await place.drop()
         _UNTROUBLED[engine] = seen
-    yield _UNTROUBLED[engine]
+    return _UNTROUBLED[engine]
 
 
 async def _before_anything(desk: Desk, bot: Forked) -> Rows:

@@ -31,9 +31,7 @@ def engine() -> Engine:
 
 
 @pytest.fixture(params=["in process", "over http"])
-async def scene(
-    request: pytest.FixtureRequest, place: DatabaseAt, launcher: Launcher
-) -> AsyncIterator[Stage | Desk]:
+async def scene(request: pytest.FixtureRequest, place: DatabaseAt, launcher: Launcher) -> AsyncIterator[Stage | Desk]:
     """The running bot on a Telegram with all its rules."""
     if request.param == "in process":
         stage = Stage(place)
@@ -149,9 +147,7 @@ async def test_others_do_not_notice_a_reply_that_hangs_9_seconds(scene: Stage | 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("how", ["typed", "pressed"])
-async def test_others_do_not_notice_1000_updates_of_one_person_with_slow_replies(
-    scene: Stage | Desk, how: str
-) -> None:
+async def test_others_do_not_notice_1000_updates_of_one_person_with_slow_replies(scene: Stage | Desk, how: str) -> None:
     talkers, flooder = await set_up(scene)
     await warm_up(talkers)
     scene.telegram.faults.add(Fault("delay_reply", chat=flooder, seconds=2.0, times=None))

@@ -272,7 +272,9 @@ async def test_lines_are_json_with_ids(marked: Stage, zqx: Phone, log: Kept, mon
     assert line["where"].startswith("storage/sqlite.py:")
 
 
-@pytest.mark.parametrize("text", [TOKEN, f"https://api.telegram.org/bot{TOKEN}/getMe", f"/file/bot{TOKEN}/photos/1.jpg"])
+@pytest.mark.parametrize(
+    "text", [TOKEN, f"https://api.telegram.org/bot{TOKEN}/getMe", f"/file/bot{TOKEN}/photos/1.jpg"]
+)
 def test_the_token_is_cut_out_of_any_line(log: Kept, text: str) -> None:
     """A failed download's own error shows the address, token and all."""
     logging.getLogger("bastama").error("said by mistake: %s", text)

@@ -223,5 +223,3 @@ async def test_stopped_while_the_database_is_away_nothing_is_confirmed(
     await stage.start()
     await stage.quiet()
     assert "3-сұрақ" in aigul.screen.text
-
-

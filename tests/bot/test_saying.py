@@ -161,7 +161,7 @@ async def test_a_button_of_a_message_out_of_reach_gets_a_new_screen(stage: Stage
 async def test_a_screen_that_is_there_already_says_nothing(
     stage: Stage, aigul: Phone, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """"Not modified" is no error: the person has what she should see."""
+    """ "Not modified" is no error: the person has what she should see."""
     await stage.presses(aigul, "Мысалды көру")
     data = next(b.data for b in aigul.screen.all_buttons if b.data and ":hint" in b.data).replace(":hint", ":example")
     aigul.forges(data, aigul.screen)
