@@ -3,8 +3,9 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 from bot.settings import SettingsError, read_settings
 
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             case _export:
                 from bot.export import export
 
-                return asyncio.run(export(words.season))
+                return _told(export(words.season))
     except SettingsError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return USAGE_ERROR
@@ -58,15 +59,9 @@ def _run() -> int:
     start_logging(settings.log_level)
     from bot.polling import AnotherPoller, TokenRefused
     from bot.program import AlreadyRunning, run
-    from programme.season import SeasonError
-    from storage.database import DatabaseAway
-    from storage.migrations import NewerDatabase
 
     try:
-        asyncio.run(run(settings))
-    except SeasonError as wrong:
-        sys.stderr.write(f"{wrong}\n")
-        return USAGE_ERROR
+        return _told(run(settings))
     except TokenRefused:
         sys.stderr.write("BOT_TOKEN is refused by Telegram: copy it again from BotFather.\n")
         return USAGE_ERROR
@@ -76,13 +71,25 @@ def _run() -> int:
     except AnotherPoller:
         sys.stderr.write("Another process answers for this bot already: stop it first, or use another BOT_TOKEN.\n")
         return 1
+
+
+def _told(work: Coroutine[Any, Any, int | None]) -> int:
+    """Does the work; what stands in its way from outside is one readable line."""
+    from programme.season import SeasonError
+    from storage.database import DatabaseAway
+    from storage.migrations import NewerDatabase
+
+    try:
+        return asyncio.run(work) or 0
+    except SeasonError as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return USAGE_ERROR
     except NewerDatabase as newer:
         sys.stderr.write(f"{newer}\n")
         return 1
     except DatabaseAway as away:
         sys.stderr.write(f"The database cannot be opened ({away}): see DATABASE_URL and DATA_DIR.\n")
         return 1
-    return 0
 
 
 if __name__ == "__main__":

@@ -19,16 +19,16 @@ class FileClock:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[int, int, int] | None = None
         self._ahead = 0
 
     def now(self) -> int:
         try:
             status = self._file.stat()
-            stamp = (status.st_mtime_ns, status.st_size)
+            stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
             if stamp != self._stamp:
                 self._ahead = int(float(self._file.read_text(encoding="ascii").strip() or 0))
                 self._stamp = stamp
-        except (OSError, ValueError):
+        except (OSError, ValueError, OverflowError):
             self._stamp = None
         return int(time.time()) + self._ahead

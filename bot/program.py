@@ -23,7 +23,7 @@ from bot.menus import publish
 from bot.polling import Polling, TokenRefused
 from bot.saying import Voice
 from bot.seasons import load
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.ticker import start_ticker
 from bot.turns import Turns
 from handlers.tree import build_tree
@@ -57,8 +57,12 @@ def dispatcher() -> Dispatcher:
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Holds the lock on DATA_DIR; raises AlreadyRunning where another process has it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError as refused:
+        raise SettingsError(f"DATA_DIR cannot be written to ({type(refused).__name__}): {folder}") from None
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SEASON = Path(__file__).resolve().parent.parent / "programme" / "season"
@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     season_dir: Path = SEASON
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
-    log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+    log_level: str = "INFO"
     clock_file: Path | None = None
 
     @field_validator("bot_token")
@@ -39,11 +39,17 @@ class Settings(BaseSettings):
             raise ValueError("is not a bot token; BotFather gives one like 123456:AAE…")
         return token
 
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, level: str) -> str:
+        if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("is one of DEBUG, INFO, WARNING, ERROR")
+        return level
+
     @field_validator("bot_api_url")
     @classmethod
     def _url(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not _is_address(url, "http", "https"):
             raise ValueError("is not an http address, such as http://127.0.0.1:8081")
         return url.rstrip("/")
 
@@ -51,8 +57,11 @@ class Settings(BaseSettings):
     @classmethod
     def _database(cls, url: SecretStr) -> SecretStr:
         text = url.get_secret_value()
-        if text and not text.startswith(("postgresql://", "postgres://")):
-            raise ValueError("starts with postgresql://, or is left out for SQLite")
+        if text and not _is_address(text, "postgresql", "postgres"):
+            raise ValueError(
+                "is like postgresql://user:password@host:5432/database (other signs of a password as %XX), "
+                "or is left out for SQLite"
+            )
         return url
 
     @field_validator("admin_ids", mode="before")
@@ -75,6 +84,15 @@ class Settings(BaseSettings):
         if self.clock_file is not None and not is_loopback(self.bot_api_url):
             raise ValueError("CLOCK_FILE is for the sandbox only: BOT_API_URL must be on this machine (127.0.0.1)")
         return self
+
+
+def _is_address(url: str, *schemes: str) -> bool:
+    """Whether it can be taken apart: a scheme, a host, and a port that is a number if there is one."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname or parts.query) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def is_loopback(url: str) -> bool:

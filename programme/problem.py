@@ -16,7 +16,6 @@ class Code(StrEnum):
     TOO_SMALL = "too_small"  # least, unit where the question has one
     TOO_BIG = "too_big"  # most, unit where the question has one
     NOT_AN_OPTION = "not_an_option"
-    NEEDS_TEXT = "needs_text"
     REQUIRED = "required"
     INCOMPLETE = "incomplete"
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from programme.application import Answer
-from programme.problem import Outdated
 from programme.kinds import from_json, to_json
+from programme.problem import Outdated
 from storage.database import Row, Statement, Tx, statement
 
 

@@ -5,6 +5,7 @@ itself with SIGKILL at the commit of the turn of one update. Every other commit 
 updates) passes. Nothing is forked after a loop or a thread was started here.
 """
 
+import asyncio
 import json
 import os
 import select
@@ -15,7 +16,7 @@ import threading
 import traceback
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +30,8 @@ class Cut:
 
     update: int
     moment: Moment
+    linger: float = 0.0
+    """Seconds it hangs there first, while the rest of the process goes on."""
 
 
 @dataclass(eq=False)
@@ -67,7 +70,7 @@ class Launcher:
         """Forks a bot that writes what it says to `log`."""
         answer: Future[Forked] = Future()
         self._asked.append((log, answer))
-        order = {"env": env, "log": str(log), "cut": [cut.update, cut.moment] if cut else None}
+        order = {"env": env, "log": str(log), "cut": astuple(cut) if cut else None}
         assert self._parent.stdin is not None
         self._parent.stdin.write(json.dumps(order) + "\n")
         self._parent.stdin.flush()
@@ -203,6 +206,7 @@ def _cut_at(cut: Cut) -> None:
                 await self._send(steps)
             else:
                 await _commit(self, steps)
+            await asyncio.sleep(cut.linger)
             os.kill(os.getpid(), signal.SIGKILL)
 
         made._keep = keep  # type: ignore[method-assign]

@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
-from handlers.turn import Conversation, Turn, present
+from handlers.turn import PLACES, Conversation, Turn, present
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines
 from locales import LANGUAGES, _, speaking
 
@@ -51,10 +51,15 @@ def language_screen() -> Screen:
     return Screen(lines(_("Choose a language"), _("Your answers stay as you wrote them.")), _buttons())
 
 
+def home_of(turn: Turn) -> str:
+    """Where one goes on who stood nowhere, or at a place that is no more."""
+    return "home" if turn.person is not None else "whom"
+
+
 @router.button(Speak)
 async def choose_language(query: CallbackQuery, button: Speak, turn: Turn) -> Reply:
     """Changes the words and nothing else: place and answers stay."""
-    place = "whom" if turn.expects == "language" else turn.expects
+    place = turn.expects if turn.expects in PLACES and turn.expects != "language" else home_of(turn)
     turn.go(place, language=button.to)
     with speaking(button.to):
         return Reply(await present(turn), menu=button.to)

@@ -99,8 +99,11 @@ async def take_up(query: CallbackQuery, button: Open, turn: Turn) -> Reply:
 
 async def go_on_writing(turn: Turn) -> Reply:
     """To the question at hand, or to the summary; Outdated once the application was sent."""
-    draft(turn)
-    turn.go("summary" if turn.application.step == SUMMARY else "answer")
+    here = draft(turn)
+    step = rules.standing(turn.season.form, here.answers, here.step, turn.season)
+    if step != here.step:  # the form has lost her question
+        return await walk(turn, step)
+    turn.go("summary" if step == SUMMARY else "answer")
     return Reply(await present(turn))
 
 
@@ -186,8 +189,9 @@ def _moves(here: Application, question: Question, turn: Turn, *, example: bool) 
         first.append(step(_("Skip"), "skip"))
     back = here.return_to is not None or rules.before(turn.season.form, question.id) is not None
     # NOTE: button
-    last = [*([step(_("Back"), "back")] if back else []), step(_("Continue later"), "later")]
-    return tuple(tuple(row) for row in (first, last) if row)
+    last = [step(_("Back"), "back")] if back else []
+    # NOTE: button
+    return tuple(tuple(row) for row in (first, last, [step(_("Continue later"), "later")]) if row)
 
 
 async def walk(turn: Turn, step: str, *, answer: Answer | None = None, message_id: int | None = None) -> Reply:

@@ -27,7 +27,6 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
     Code.TOO_SMALL: lambda facts: _("The number is too small. At least: {least}", least=_amount(facts, "least")),
     Code.TOO_BIG: lambda facts: _("The number is too big. At most: {most}", most=_amount(facts, "most")),
     Code.NOT_AN_OPTION: lambda facts: _("This is not in the list. Please press one of the buttons."),
-    Code.NEEDS_TEXT: lambda facts: _("Please answer with text here."),
     Code.REQUIRED: lambda facts: _("This question needs an answer. A short one will do."),
     Code.INCOMPLETE: lambda facts: _("Some answers are still missing. They come first in the list."),
 }

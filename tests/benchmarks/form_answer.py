@@ -137,7 +137,13 @@ async def _bot(command: list[str], env: dict[str, str]) -> AsyncIterator[Talking
         process = subprocess.Popen(
             [sys.executable, *command, *arguments],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "BOT_TOKEN": telegram.token, "BOT_API_URL": front.url, "LOG_LEVEL": "ERROR", **env},
+            env={
+                "PATH": os.environ["PATH"],
+                "BOT_TOKEN": telegram.token,
+                "BOT_API_URL": front.url,
+                "LOG_LEVEL": "ERROR",
+                **env,
+            },
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )

@@ -16,6 +16,7 @@ from sandbox.telegram import Call
 from storage.database import Engine
 from tests.bot.desk import Desk
 from tests.bot.first_stone import ANSWERS, NUMBER, STEPS, Rows, Step, has, rows
+from tests.bot.watch import kk
 from tests.databases import DatabaseAt
 from tests.launcher import Cut, Forked, Launcher
 
@@ -191,6 +192,53 @@ async def sources_are_hers(aigul: Aigul) -> None:
         question: words for question, words in said.items() if question in {row["question"] for row in told}
     }
     assert len(told) == len(ANSWERS)
+
+
+async def test_polls_go_on_and_do_not_confirm_a_turn_that_is_not_committed(desk: Desk, untroubled: Untroubled) -> None:
+    """The turn hangs before its commit until the loop has polled again, and then the process dies."""
+    number = next(i for i, step in enumerate(STEPS) if step.name == "goal")
+    desk.start(cut=Cut(FIRST_ID + number, "before", linger=1.0))
+    aigul, polls = Aigul(desk), 0
+
+    def count(call: Call) -> None:
+        nonlocal polls
+        polls += call.method == "getUpdates" and call.when == "before"
+
+    for step in STEPS[:number]:
+        await aigul.does(step)
+    desk.telegram.on_call.append(count)
+    STEPS[number].act(aigul.phone)
+    assert await desk.ends(desk.bots[0]) == -signal.SIGKILL
+    assert polls > 0
+    assert [update.id for update in desk.telegram.updates.pending] == [FIRST_ID + number]
+    bot = desk.start()
+    await desk.until(lambda: desk.still() and has(aigul.phone, STEPS[number].way_on), "a screen with a way on")
+    assert await rows(desk.place) == untroubled.rows[number + 1]
+    assert await desk.stop(bot) == 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_killed_in_the_middle_of_an_erasure(desk: Desk, moment: Literal["before", "after"]) -> None:
+    """What the last screen promises holds: nothing of her in the rows, our messages gone, and she is told."""
+    bot, aigul = desk.start(), Aigul(desk)
+    for step in STEPS[: next(i for i, step in enumerate(STEPS) if step.name == "later")]:
+        await aigul.does(step)
+    aigul.phone.says("/mydata")
+    await desk.quiet()
+    aigul.phone.presses(kk("Erase my data"))
+    await desk.quiet()
+    assert await desk.stop(bot) == 0
+    bot = desk.start(cut=Cut(desk.telegram.updates.next_id, moment))
+    aigul.phone.presses(kk("Yes, erase"))
+    assert await desk.ends(bot) == -signal.SIGKILL
+    bot = desk.start()
+    await desk.quiet()
+    assert await desk.place.all("SELECT tg_id FROM people") == []
+    [erasure] = await desk.place.all("SELECT scrubbed FROM erasures")
+    assert erasure["scrubbed"] == 1
+    assert len(aigul.phone.messages) - len([m for m in aigul.phone.messages if m.mine]) == 1, "our messages are gone"
+    assert kk("Your data has been erased.") in aigul.phone.screen.text
+    assert await desk.stop(bot) == 0
 
 
 async def test_a_second_death_at_the_same_place_changes_nothing(desk: Desk, untroubled: Untroubled) -> None:

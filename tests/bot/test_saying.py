@@ -103,7 +103,7 @@ async def test_a_refused_connection_is_tried_again(unused_tcp_port: int) -> None
         await session.close()
         await front.stop()
     assert pauses == list(saying.PAUSES[:2])
-    assert said == [phone.screen.id]
+    assert [each.message_id for each in said] == [phone.screen.id]
     assert theirs(phone) == ["Сәлем"]
 
 

@@ -207,7 +207,7 @@ async def test_the_summary_opens_every_question(screens: list[Drawn], season: Se
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_sentence_above_still_fits(screens: list[Drawn], language: str) -> None:
     """Whatever was refused or not understood is told above the present screen, in one message."""
-    facts = {"least": 10**9, "most": 10**9, "length": 4096, "unit": "tenge"}
+    facts = {"least": 10**9, "most": 10**9, "length": 4096, "example": 10**9, "unit": "tenge"}
     with speaking(language):
         above = [problem_words(Problem(code, **facts)) for code in PROBLEMS]
         above += [stray_words(kind) for kind in STRAY_KINDS]

@@ -73,7 +73,7 @@ class Watch(logging.Handler):
             why = call.answer.body["description"]
             if not any(each in why for each in self._harmless):
                 self.wrong.append(f"refused: {call.method} in {call.chat_id}: {why}")
-            elif "not modified" in why and call.chat_id is not None:
+            elif "not modified" in why and call.chat_id is not None and "text" in call.params:
                 markup = json.loads(call.params.get("reply_markup") or "{}")
                 self._keep(call.chat_id, int(call.params["message_id"]), str(call.params["text"]), markup, new=False)
         elif call.method in SHOWING and call.chat_id is not None:
