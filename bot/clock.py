@@ -30,5 +30,5 @@ class FileClock:
                 self._ahead = int(float(self._file.read_text(encoding="ascii").strip() or 0))
                 self._stamp = stamp
         except (OSError, ValueError, OverflowError):
-            self._stamp = None
+            self._stamp, self._ahead = None, 0
         return int(time.time()) + self._ahead

@@ -90,7 +90,8 @@ def _is_address(url: str, *schemes: str) -> bool:
     """Whether it can be taken apart: a scheme, a host, and a port that is a number if there is one."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in schemes and bool(parts.hostname or parts.query) and parts.port != 0
+        named = parts.hostname or ("http" not in schemes and "host=" in parts.query)
+        return parts.scheme in schemes and bool(named) and parts.port != 0
     except ValueError:
         return False
 

@@ -15,7 +15,7 @@ Kind = Literal["short_text", "long_text", "whole_number", "choice"]
 Unit = Literal["tenge"]
 Id = Annotated[str, AfterValidator(matching("[a-z_]{1,24}", "must be small Latin letters and `_`, at most 24"))]
 OptionId = Annotated[
-    str, AfterValidator(matching("[A-Za-z0-9_-]{1,24}", "must be Latin letters, digits, `_` and `-`, at most 24"))
+    str, AfterValidator(matching("[A-Za-z0-9_-]{1,12}", "must be Latin letters, digits, `_` and `-`, at most 12"))
 ]
 
 

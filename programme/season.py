@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from programme.form import Form, Option, OptionId, Question
 from programme.languages import Both, Frozen, Language, Words
@@ -79,7 +79,9 @@ class Consent(Frozen):
     """
 
     # Stands in the data of the card's buttons (64 bytes, ":" between its parts).
-    version: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,16}$")]
+    version: Annotated[
+        Words, AfterValidator(matching("[A-Za-z0-9._-]{1,16}", "must be Latin letters, digits and `._-`, at most 16"))
+    ]
     self_: Card = Field(alias="self")
     helped: Card
     full_self: Both

@@ -79,7 +79,7 @@ class Stage:
     async def quiet(self) -> None:
         """Until every update was handled and confirmed, and nothing is being said any more."""
         await self.telegram.quiet()
-        while self.program.polling.busy or set(self.telegram.in_flight.values()) - {"getUpdates"}:
+        while self.program.polling.busy or set(self.telegram.in_flight.values()) - {"getUpdates"}:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         if self.failed is not None:
             raise self.failed

@@ -231,7 +231,9 @@ async def take_answer(message: Message, turn: Turn) -> Reply:
             return await skip(turn, question)
         case "home":
             return await leave(turn)
-        case "next" if rules.settled(question, turn.application.answers, turn.season):
+        case "next":
+            if not rules.settled(question, turn.application.answers, turn.season):
+                raise Problem(Code.REQUIRED)
             return await go_on(turn, question)
         case _other:
             value = KINDS[question.kind].read(question, typed, turn.season)

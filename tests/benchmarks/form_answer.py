@@ -134,7 +134,7 @@ async def _bot(command: list[str], env: dict[str, str]) -> AsyncIterator[Talking
     telegram = Telegram()
     async with HttpFront(telegram) as front:
         arguments = [] if env else [front.url, telegram.token]
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: ASYNC220 - started once, before anything is measured
             [sys.executable, *command, *arguments],
             cwd=ROOT,
             env={

@@ -39,6 +39,7 @@ def played(*acts: tuple[str, int]) -> Window:
         pytest.param([("+", 900), ("-", 900), ("0", 901), ("+", 7)], 7, id="ids jumped down"),
         pytest.param([("+", 900), ("-", 900), ("0", 901), ("+", 7), ("-", 7)], 8, id="ids jumped down, and finished"),
         pytest.param([("+", 5), ("0", 5)], 5, id="an empty answer forgets nothing that is in hand"),
+        pytest.param([("+", 5), ("0", 5), ("-", 5)], 6, id="nor what is past it"),
         pytest.param([("+", 5), ("-", 9)], 5, id="an end of something never delivered changes nothing"),
     ],
 )
@@ -56,6 +57,9 @@ def test_the_offset(acts: list[tuple[str, int]], offset: int | None) -> None:
         pytest.param([("+", 5), ("-", 5), ("=", 6)], 5, True, id="confirmed and given again: the rows must know it"),
         pytest.param([("+", 9), ("-", 9), ("0", 10)], 9, True, id="forgotten with an empty answer"),
         pytest.param([("+", 5), ("0", 5)], 5, False, id="in hand, whatever was answered"),
+        pytest.param(
+            [("+", 5), ("+", 6), ("-", 6), ("0", 5)], 6, False, id="behind one in hand, whatever was answered"
+        ),
     ],
 )
 def test_what_is_delivered_is_handed_out_once(acts: list[tuple[str, int]], again: int, taken: bool) -> None:

@@ -208,6 +208,8 @@ def wrong_rows(expected: Fate, rows: Rows, season: Season) -> Iterator[str]:
         yield f"person: {rows.person}"
     if rows.person is not None and rows.visitor is not None:
         yield "a person and still a visitor"
+    if rows.visitor is not None and rows.visitor["language"] is None:
+        yield "a row about somebody who has not even chosen a language"
     if rows.language != expected.language:
         yield f"language {rows.language}, not {expected.language}"
     if len(rows.applications) > 1:

@@ -10,6 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.turn import PLACES, Turn
 from locales import LANGUAGES, speaking
 from programme.season import Season
+from sandbox.faults import Fault
 from sandbox.records import Message
 from tests.databases import DatabaseAt
 from tests.handlers.inputs import Done, Input, pressing, shape
@@ -84,6 +85,14 @@ class Matrix:
                 each.name, lambda state, i=i, act=each.act: act(state) if both or met(state, i) else None
             )
         return found
+
+    async def doubled(self, inputs: Iterable[Input]) -> list[str]:
+        """As `inputs`, but Telegram gives every update twice: nothing may happen a second time."""
+        fault = self.stage.telegram.faults.add(Fault("repeat", times=None, copies=2))
+        try:
+            return await self.inputs(inputs, both=False)
+        finally:
+            self.stage.telegram.faults.remove(fault)
 
     async def buttons_on_screen(self, depth: int = 3) -> list[str]:
         """Presses every button that can be seen, and each new one that is seen then, `depth` presses deep."""

@@ -33,6 +33,8 @@ from tests.handlers.tree import commands, doors
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+MOVES = {"own send", "own new", "own consent", "own erase", "own fix", "own whom"}
+"""Names of buttons whose effect would show if it came twice."""
 FEWEST = 19_000
 """Cases there were when this was written; fewer mean that something fell out of the matrix."""
 
@@ -67,6 +69,15 @@ async def test_things_sent(matrix: Matrix) -> None:
 
 async def test_edited_messages(matrix: Matrix) -> None:
     await none_wrong(matrix, [*edits()])
+
+
+async def test_doubled_updates(matrix: Matrix, season: Season) -> None:
+    """An answer, a choice, a move, a consent or a sent application counts once, however often it is given."""
+    typed = [each for each in texts(season) if "good" in each.name]
+    moves = [each for each in own_presses(matrix.shapes.values()) if each.name.split(":")[0] in MOVES]
+    found = await matrix.doubled([*typed, *moves])
+    assert len(moves) > 20
+    assert not found, told(found)
 
 
 async def test_forged_buttons(matrix: Matrix) -> None:
