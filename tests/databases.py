@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -163,3 +164,11 @@ def some_tables(folder: Path) -> Path:
 def second_look(database: Database) -> DatabaseAt:
     """Sees what others see: `await second_look(database).all("SELECT …", name=value)`, on another connection."""
     return _PLACES[database]
+
+
+def connection_threads() -> list[threading.Thread]:
+    """The threads of connections to SQLite that still live: none after a close."""
+    threads = [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
+    for thread in threads:
+        thread.join(1)  # the last answer comes a moment before the end
+    return [thread for thread in threads if thread.is_alive()]
