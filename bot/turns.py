@@ -16,6 +16,7 @@ from aiogram.types import CallbackQuery, Chat, Update, User
 from bot.calls import transaction
 from bot.log import fault
 from bot.seasons import Seasons
+from handlers.anyone.mydata import farewell
 from handlers.turn import FALLBACK, Turn, present
 from handlers.ui.go import home_button
 from handlers.ui.screen import Reply, Screen, lines
@@ -129,7 +130,7 @@ class Turns:
                     before = turn.person
                     with speaking(turn.language):
                         if not new and not repeats_too:
-                            reply = Reply(await present(turn)) if speaker.private else None
+                            reply = await _again(turn, update.update_id) if speaker.private else None
                             return Heard(reply, before.id if before else None, repeat=True)
                         reply = await work(turn)
                     after = turn.person or before
@@ -234,6 +235,16 @@ class Turns:
             await people.scrubbed(self._db)
         except (Conflict, DatabaseAway) as away:
             log.error("erased rows are not cleaned from the files yet", extra=fault(away))
+
+
+async def _again(turn: Turn, update_id: int) -> Reply:
+    """The reply to an update that had its effect already: the present screen, or the end of an erasure."""
+    erased = await people.erased_by(turn.tx, update_id) if turn.person is None else None
+    if erased is None:
+        return Reply(await present(turn))
+    language, messages = erased
+    with speaking(language):
+        return farewell(messages)
 
 
 def _short(words: str, speaker: Speaker) -> str | None:

@@ -1,5 +1,6 @@
 """Telegram accounts that consented, the humans they write for, and their right to be forgotten."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -129,18 +130,39 @@ def seen(tx: Tx, person: Person, now: int) -> None:
         tx.run("UPDATE people SET last_seen = :now WHERE id = :id", now=now, id=person.id)
 
 
-def erase(tx: Tx, person: int, at: int) -> None:
+def erase(tx: Tx, person: Person, at: int, *, update_id: int, messages: Sequence[int]) -> None:
     """Deletes the account and all that hangs on it; what stays is the bare number of the account.
 
-    The files are clean only after `Database.scrub`, which `scrubbed` records.
+    The files are clean only after `Database.scrub`, which `scrubbed` records. Should the reply be lost, the repeat of
+    `update_id` finds our `messages` and her language in `erased_by`.
     """
-    tx.run("DELETE FROM people WHERE id = :id", id=person)
-    tx.run("DELETE FROM audit WHERE person = :id", id=person)
+    tx.run("DELETE FROM people WHERE id = :id", id=person.id)
+    tx.run("DELETE FROM audit WHERE person = :id", id=person.id)
     tx.run(
-        "INSERT INTO erasures (person, at, scrubbed) VALUES (:person, :at, 0)",
-        person=person,
+        """INSERT INTO erasures (person, at, scrubbed, update_id, language, messages)
+        VALUES (:person, :at, 0, :update_id, :language, :messages)""",
+        person=person.id,
         at=at,
+        update_id=update_id,
+        language=person.language,
+        messages=json.dumps(messages),
     )
+
+
+async def erased_by(tx: Tx, update_id: int) -> tuple[str, list[int]] | None:
+    """The language and our messages of the account that this update erased, for two days; else None."""
+    row = await tx.one("SELECT language, messages FROM erasures WHERE update_id = :update_id", update_id=update_id)
+    return None if row is None else (row["language"], json.loads(row["messages"]))
+
+
+async def forget_erased(db: Database, *, before: int) -> None:
+    """Lets go of what a lost reply would have needed."""
+    async with db.begin() as tx:
+        tx.run(
+            """UPDATE erasures SET update_id = NULL, language = NULL, messages = NULL
+            WHERE at < :before AND update_id IS NOT NULL""",
+            before=before,
+        )
 
 
 async def unscrubbed(db: Database) -> bool:

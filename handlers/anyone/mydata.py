@@ -1,9 +1,10 @@
 """/mydata: what is kept about a person, and its end. Erasing is at once and cannot be undone."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, Message, Update
 
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import entries, plain_text
@@ -97,7 +98,7 @@ async def erase_screen(turn: Turn) -> Screen:
 
 
 @router.button(Erase)
-async def erase(query: CallbackQuery, button: Erase, turn: Turn) -> Reply:
+async def erase(query: CallbackQuery, button: Erase, turn: Turn, event_update: Update) -> Reply:
     if turn.person is None or button.person != turn.person.id:
         raise Outdated
     if button.go == "ask":
@@ -111,27 +112,33 @@ async def erase(query: CallbackQuery, button: Erase, turn: Turn) -> Reply:
     pressed = query.message
     # One message too old to delete would make Telegram refuse them all.
     young = isinstance(pressed, Message) and pressed.date.timestamp() > turn.received_at - DELETABLE_SECONDS
-    return await erased(turn, pressed.message_id if pressed is not None and young else None)
+    return await erased(turn, event_update.update_id, pressed.message_id if pressed is not None and young else None)
 
 
 @router.text("erase")
-async def typed_decision(message: Message, turn: Turn) -> Reply:
+async def typed_decision(message: Message, turn: Turn, event_update: Update) -> Reply:
     text = message.text or ""
     if is_yes(text):
-        return await erased(turn, None)
+        return await erased(turn, event_update.update_id)
     if is_no(text):
         turn.go("home")
         return Reply(await present(turn))
     return Reply(await present(turn, _("I did not understand. Please press one of the buttons.")))
 
 
-async def erased(turn: Turn, pressed: int | None) -> Reply:
+async def erased(turn: Turn, update_id: int, pressed: int | None = None) -> Reply:
     """Deletes all of the account's rows; the loop cleans the files, then takes our messages out of the chat."""
     person = turn.known
     ours = await said_to(turn.tx, person.id, turn.received_at)
-    people.erase(turn.tx, person.id, turn.received_at)
+    messages = sorted({*ours, *([pressed] if pressed is not None else [])})
+    people.erase(turn.tx, person, turn.received_at, update_id=update_id, messages=messages)
     turn.person = None
     turn.scrub = True
+    return farewell(messages)
+
+
+def farewell(messages: Sequence[int]) -> Reply:
+    """The last words to an erased account, in whose place our messages go."""
     screen = Screen(
         lines(
             _("Your data has been erased."),
@@ -140,5 +147,4 @@ async def erased(turn: Turn, pressed: int | None) -> Reply:
         # NOTE: button
         ((Button(_("Start over"), Go(to="start")),),),
     )
-    gone = {*ours, *([pressed] if pressed is not None else [])}
-    return Reply(screen, anew=True, menu="", forget=tuple(sorted(gone)))
+    return Reply(screen, anew=True, menu="", forget=tuple(messages))

@@ -131,8 +131,13 @@ CREATE TABLE audit (
 );
 
 -- Accounts erased on request. Restoring a backup erases them again; `scrubbed` says the files were cleaned.
+-- The last three are kept for two days, so that a process killed before its reply can still take our messages
+-- out of the chat when Telegram repeats the update: they name neither the chat nor the account.
 CREATE TABLE erasures (
     person BIGINT PRIMARY KEY,
     at BIGINT NOT NULL,
-    scrubbed BIGINT NOT NULL
+    scrubbed BIGINT NOT NULL,
+    update_id BIGINT,
+    language TEXT,
+    messages TEXT
 );

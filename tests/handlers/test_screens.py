@@ -130,7 +130,7 @@ async def _drawn(turn: Turn, state: State, season: Season) -> AsyncIterator[Draw
             ("help", await help_(None, turn)),  # type: ignore[arg-type]
             ("status", await status(None, turn)),  # type: ignore[arg-type]
             ("mydata", await mydata(turn)),
-            ("erased", await erased(turn, None)),
+            ("erased", await erased(turn, 1)),
         ]:
             for each in _all_of(reply):
                 yield replace(drawn(what, each), place="" if each is reply.screen else "note")

@@ -22,7 +22,7 @@ async def test_erasing_takes_every_row_of_hers_and_no_row_of_others(database: Da
     look = second_look(database)
     before = {name: len(await look.all(f"SELECT * FROM {name}")) for name in HER_TABLES}
     async with database.begin() as tx:
-        people.erase(tx, person.id, AT)
+        people.erase(tx, person, AT, update_id=5, messages=[7, 8])
     after = {name: len(await look.all(f"SELECT * FROM {name}")) for name in HER_TABLES}
     assert {name: n * 2 for name, n in after.items()} == before
     assert await look.all("SELECT person, scrubbed FROM erasures") == [{"person": person.id, "scrubbed": 0}]
@@ -34,14 +34,33 @@ async def test_erasing_takes_every_row_of_hers_and_no_row_of_others(database: Da
 async def test_the_number_of_an_erased_account_is_never_given_again(database: Database) -> None:
     person = await villager(database, 1)
     async with database.begin() as tx:
-        people.erase(tx, person.id, AT)
+        people.erase(tx, person, AT, update_id=5, messages=[7, 8])
     assert (await villager(database, 1)).id > person.id
+
+
+async def test_what_a_lost_reply_would_need_is_kept_for_a_while_and_of_this_bot_alone(database: Database) -> None:
+    async def left(update_id: int) -> tuple[str, list[int]] | None:
+        async with database.read() as tx:
+            return await people.erased_by(tx, update_id)
+
+    await updates.new_bot(database, 42)
+    for update_id, at in ((5, AT), (6, AT + 10), (7, AT + 20)):
+        person = await villager(database, 1)
+        async with database.begin() as tx:
+            people.erase(tx, person, at, update_id=update_id, messages=[7, 8])
+    assert await left(4) is None
+    assert await left(5) == await left(6) == ("kk", [7, 8])
+    await people.forget_erased(database, before=AT + 5)
+    assert (await left(5), await left(6)) == (None, ("kk", [7, 8]))
+    await updates.new_bot(database, 43)
+    assert await left(6) is None
+    assert len(await second_look(database).all("SELECT * FROM erasures WHERE messages IS NULL")) == 3
 
 
 async def test_nothing_is_noted_for_an_erased_account(database: Database) -> None:
     person = await villager(database, 1)
     async with database.begin() as tx:
-        people.erase(tx, person.id, AT)
+        people.erase(tx, person, AT, update_id=5, messages=[7, 8])
     await updates.owe(database, person.id, AT)
     await database.sync(updates.remember_said(person.id, 5, AT))
     look = second_look(database)
