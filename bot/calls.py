@@ -39,6 +39,9 @@ def transaction() -> Iterator[None]:
 class NoTalkInside(BaseRequestMiddleware):
     """Refuses every call made while a turn's transaction is open: the network must never hold a row."""
 
+    def __init__(self) -> None:
+        self._kept: dict[type, type] = {}
+
     async def __call__(
         self,
         make_request: NextRequestMiddlewareType[TelegramType],
@@ -47,6 +50,11 @@ class NoTalkInside(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         if _open.get():
             raise RuntimeError(f"{method.__api_method__} was called inside a turn; return it as a Reply instead")
+        # aiogram names the model of an answer anew for every call, and pydantic forgets a model nobody holds: built
+        # again, it stops everybody for 4 ms.
+        kind = type(method)
+        if kind not in self._kept:
+            self._kept[kind] = Response[kind.__returning__]  # type: ignore[name-defined]
         return await make_request(bot, method)
 
 

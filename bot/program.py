@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import logging
 import os
 import secrets
@@ -166,6 +167,7 @@ async def run(settings: Settings) -> None:
                 loop.add_signal_handler(each, program.stop)
             if program.season.sample:
                 log.warning("the season is a sample: let the programme's staff confirm it before people see it")
+            gc.freeze()  # what was made to start stays; looking through all of it again would stop everybody
             log.info("running")
             await program.run()
             log.info("stopped")

@@ -24,7 +24,7 @@ from sandbox.telegram import Call, Telegram
 from tests.benchmarks.report import Figure
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PEOPLE, QUESTIONS, ROUNDS = 20, 25, 5
+PEOPLE, QUESTIONS, ROUNDS, GROUPS = 20, 25, 5, 4
 ANSWER = "Шиелі ауылының әйелдеріне арналған тігін шеберханасы"
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -51,16 +51,22 @@ async def _measure() -> tuple[list[float], list[float], list[tuple[float, float]
         ):
             figures: list[tuple[tuple[float, float], tuple[float, float]]] = []
             for round_ in range(ROUNDS + 1):
-                of_peer = await peer.talk([peer.person(f"p{round_}-{i}") for i in range(PEOPLE)])
-                villagers = [ours.person(f"v{round_}-{i}") for i in range(PEOPLE)]
-                for villager in villagers:
-                    await ours.reach_the_form(villager)
-                of_ours = await ours.talk(villagers)
+                of_ours, of_peer = [], []
+                for group in range(GROUPS):
+                    of_peer.append(await peer.talk([peer.person(f"p{round_}-{group}-{i}") for i in range(PEOPLE)]))
+                    villagers = [ours.person(f"v{round_}-{group}-{i}") for i in range(PEOPLE)]
+                    for villager in villagers:
+                        await ours.reach_the_form(villager)
+                    of_ours.append(await ours.talk(villagers))
                 if round_:  # the first one warms both
-                    figures.append((of_ours, of_peer))
+                    figures.append((_mean(of_ours), _mean(of_peer)))
     walls = [a[0] / b[0] for a, b in figures]
     cpus = [a[1] / b[1] for a, b in figures]
     return walls, cpus, [a for a, _b in figures], [b for _a, b in figures]
+
+
+def _mean(talks: list[tuple[float, float]]) -> tuple[float, float]:
+    return statistics.fmean(wall for wall, _ in talks), statistics.fmean(cpu for _, cpu in talks)
 
 
 def _long_form(folder: Path) -> Path:
