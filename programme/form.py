@@ -3,6 +3,7 @@
 Screens, summary and documents are all made from it, so a further question is one entry there and no code.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, model_validator
@@ -96,7 +97,7 @@ class Form(Frozen):
         refuse_twins("question", questions)
         return self
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """All questions, in the order they are asked."""
         return tuple(question for section in self.sections for question in section.questions)
