@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.story import Story
-from sandbox.story_file import StoryError, find
+from sandbox.story_file import STORIES, StoryError, find
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -89,7 +89,8 @@ async def _play(story: Story, command: Sequence[str], *, slow: bool, out: Path |
     people = [person.name for person in story.people.values()]
     transcript = Transcript(story.bot, people, tell=_tell)
     try:
-        async with BotProcess(command, story.starts, bot_name=story.bot, port=port) as stage:
+        season = STORIES / story.season if story.season is not None else None
+        async with BotProcess(command, story.starts, bot_name=story.bot, season=season, port=port) as stage:
             player = Player(story, stage, transcript, _read if slow else None)
             try:
                 await player.play()

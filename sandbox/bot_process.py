@@ -37,8 +37,17 @@ class BotProcess:
     To the command `run` is added for the bot itself, and the words of a story's `run` for anything else.
     """
 
-    def __init__(self, command: Sequence[str], starts: datetime, *, bot_name: str = "Bot", port: int = 0) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        starts: datetime,
+        *,
+        bot_name: str = "Bot",
+        season: Path | None = None,
+        port: int = 0,
+    ) -> None:
         self._command = list(command)
+        self._season = season
         self._folder = Path(tempfile.mkdtemp(prefix="sandbox-"))
         self._data = self._folder / "data"
         self._data.mkdir(mode=0o700)
@@ -162,6 +171,7 @@ class BotProcess:
             "BOT_API_URL": self._front.url,
             "DATA_DIR": str(self._data),
             "CLOCK_FILE": str(self._folder / "clock"),
+            **({"SEASON_DIR": str(self._season)} if self._season is not None else {}),
         }
 
     async def _settled(self) -> None:

@@ -214,12 +214,16 @@ AnyStep = Annotated[
 
 
 class Story(Strict):
-    """From a moment on, people and what happens to them. `bot` is how the transcript calls the bot."""
+    """From a moment on, people and what happens to them. `bot` is how the transcript calls the bot.
+
+    `season` names a folder beside the story: the season the bot is given, where it is not the programme's own.
+    """
 
     name: Words
     title: Words
     starts: datetime
     bot: Words = "Bot"
+    season: Words | None = None
     people: dict[str, Person]
     steps: tuple[AnyStep, ...]
 

@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 from aiogram import Bot
 
 from bot.program import Program, assemble, visitor_secret
-from bot.settings import SEASON
 from sandbox.clock import Clock
 from sandbox.phones import Phone
 from sandbox.session import Session
+from sandbox.story_file import STORIES
 from sandbox.telegram import Telegram
 from storage.database import Database
 from tests.databases import DatabaseAt
 
+FIRST_STONE = STORIES / "first-stone"
+"""The season of the first story: a form of seven questions, and the sample texts beside it as they were then."""
 MARCH = datetime(2027, 3, 10, 10, 0, tzinfo=ZoneInfo("Asia/Almaty"))
 """A morning inside the season."""
 
@@ -34,7 +36,7 @@ class WholeSeconds:
 class Stage:
     """One bot and its Telegram. `start`, `stop` and `kill` it as a process would be."""
 
-    def __init__(self, place: DatabaseAt, season: Path = SEASON, token: str = "42:SANDBOX") -> None:
+    def __init__(self, place: DatabaseAt, season: Path = FIRST_STONE, token: str = "42:SANDBOX") -> None:
         self.place = place
         self.season = season
         self.clock = Clock(MARCH)

@@ -22,6 +22,7 @@ from sandbox.http import HttpFront
 from sandbox.phones import Phone
 from sandbox.telegram import Call, Telegram
 from tests.benchmarks.report import Figure
+from tests.stage import FIRST_STONE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PEOPLE, QUESTIONS, ROUNDS, GROUPS = 20, 25, 5, 4
@@ -71,7 +72,7 @@ def _mean(talks: list[tuple[float, float]]) -> tuple[float, float]:
 
 def _long_form(folder: Path) -> Path:
     """This season with a form of 25 short texts."""
-    shutil.copytree(ROOT / "programme" / "season", folder)
+    shutil.copytree(FIRST_STONE, folder)
     file = folder / "form.yaml"
     form = yaml.safe_load(file.read_text(encoding="utf-8"))
     title = next(q for section in form["sections"] for q in section["questions"] if q["id"] == "title")

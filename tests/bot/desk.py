@@ -11,7 +11,7 @@ from sandbox.http import HttpFront
 from sandbox.telegram import Call, Telegram
 from tests.databases import DatabaseAt
 from tests.launcher import Cut, Forked, Launcher
-from tests.stage import MARCH
+from tests.stage import FIRST_STONE, MARCH
 
 PATIENCE = 30.0
 
@@ -53,6 +53,7 @@ class Desk:
             "DATABASE_URL": self.place.address or "",
             "DATA_DIR": str(self.place.folder),
             "CLOCK_FILE": str(self.folder / "clock"),
+            "SEASON_DIR": str(FIRST_STONE),
             "LOG_LEVEL": "DEBUG",
         }
 

@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.settings import SEASON
 from programme.season import Season, read_season
 from storage.database import Engine
 from tests.databases import DatabaseAt
-from tests.stage import Stage
+from tests.stage import FIRST_STONE, Stage
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def engine() -> Engine:
 
 @pytest.fixture(scope="session")
 def season() -> Season:
-    return read_season(SEASON)
+    return read_season(FIRST_STONE)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from typing import Any
 from babel.messages.pofile import read_po
 from pydantic import BaseModel
 
-from bot.settings import SEASON
 from handlers.applicant.application import NOW_MOST
 from handlers.applicant.sending import SHOWN_MOST
 from handlers.ui.answers import cut
@@ -22,6 +21,7 @@ from locales.catalogue import po_file
 from programme.languages import Both
 from programme.season import read_season
 from sandbox.text import length
+from tests.stage import FIRST_STONE
 
 TEXT_MOST = 4096
 BUTTON_MOST = 30
@@ -148,7 +148,7 @@ def sentences(language: str) -> tuple[str, ...]:
     with po_file(FOLDER, language).open("rb") as file:
         said = [message.string for message in read_po(file) if message.id]
     texts = [text for each in said for text in ((each,) if isinstance(each, str) else each)]
-    texts += [both.in_(language) for both in both_in(read_season(SEASON))]
+    texts += [both.in_(language) for both in both_in(read_season(FIRST_STONE))]
     # Words that people type are not said by us.
     return tuple(text for text in texts if ";" not in text)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SEASON
 from locales import _, speaking
 from programme.season import Season, read_season
 from tests.databases import DatabaseAt
@@ -17,7 +16,7 @@ from tests.handlers.monkey import Actor, Monkey
 from tests.handlers.readable import faults
 from tests.handlers.states import State, all_states
 from tests.handlers.watch import Watch
-from tests.stage import Stage
+from tests.stage import FIRST_STONE, Stage
 
 MOST_STEPS = 40
 """Sensible acts from anywhere to a sent application."""
@@ -73,7 +72,7 @@ async def moved(place: DatabaseAt, tmp_path: Path, season: Season) -> AsyncItera
     """`moved(("form.yaml", old, new), …, only=…)`: states made in the sample season, the bot in a changed one."""
     stage = Stage(place)
     stage.telegram.updates.repeat_wait = 0
-    folder = Path(shutil.copytree(SEASON, tmp_path / "season"))
+    folder = Path(shutil.copytree(FIRST_STONE, tmp_path / "season"))
 
     async def world(*changes: tuple[str, str, str], only: tuple[str, ...]) -> Moved:
         await stage.start()
@@ -106,7 +105,7 @@ async def test_her_question_is_gone_and_others_are_open(moved: World) -> None:
 
 async def test_her_question_is_gone_and_all_is_answered(moved: World) -> None:
     """The last open question was taken out of the form: what is left is to check and send."""
-    lines = SEASON.joinpath("form.yaml").read_text(encoding="utf-8")
+    lines = FIRST_STONE.joinpath("form.yaml").read_text(encoding="utf-8")
     jobs = lines[lines.index("      - id: jobs") : lines.index("  - id: money")]
     world = await moved(("form.yaml", jobs, ""), only=("answer, jobs gone back to", "answer, jobs open, from"))
     for state in world.states:
@@ -115,7 +114,7 @@ async def test_her_question_is_gone_and_all_is_answered(moved: World) -> None:
 
 async def test_a_question_more(moved: World) -> None:
     """Everything was answered; the old button that sends is told what is missing, and then it goes on."""
-    more = SEASON.joinpath("form.yaml").read_text(encoding="utf-8")
+    more = FIRST_STONE.joinpath("form.yaml").read_text(encoding="utf-8")
     goal = more[more.index("      - id: goal") : more.index("      - id: target")]
     world = await moved(
         ("form.yaml", goal, goal + goal.replace("id: goal", "id: second_goal")),

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from programme import season as seasons
 from programme.season import Season, read_season
+from tests.stage import FIRST_STONE
 
-FOLDER = Path(seasons.__file__).parent / "season"
+FOLDER = FIRST_STONE
 
 Spoil = Callable[..., Path]
 Case = dict[str, str]

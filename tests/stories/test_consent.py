@@ -4,10 +4,9 @@ import hashlib
 
 import pytest
 
-from bot.settings import SEASON
 from programme.season import read_season
 from storage.visitors import visitor_key
-from tests.stage import Stage
+from tests.stage import FIRST_STONE, Stage
 from tests.stories.on_stage import traces
 from tests.stories.villager import OWN_NAME, Villager
 
@@ -41,7 +40,7 @@ async def test_who_refuses_leaves_a_hashed_key_and_a_language(stage: Stage, zein
 async def test_who_refuses_can_still_read_and_call(zeinep: Villager) -> None:
     await zeinep.comes_to("visitor")
     await zeinep.taps("About the programme")
-    zeinep.sees(read_season(SEASON).about.in_("kk" if zeinep.language == "kk" else "ru").split(".")[0])
+    zeinep.sees(read_season(FIRST_STONE).about.in_("kk" if zeinep.language == "kk" else "ru").split(".")[0])
     await zeinep.taps("Main menu")
     await zeinep.taps("Contacts")
     zeinep.sees("+7 700 000 00 00")
@@ -98,7 +97,7 @@ async def test_the_card_is_worded_for_the_applicant(stage: Stage, zeinep: Villag
         "SELECT c.version, c.digest, c.language, c.button, a.whose, a.n FROM consents c "
         "JOIN applicants a ON a.id = c.applicant"
     )
-    season = read_season(SEASON)
+    season = read_season(FIRST_STONE)
     digest = season.consent.digest("self" if whose == "self" else "helped", "kk" if language == "kk" else "ru")
     assert kept == {
         "version": season.consent.version,
