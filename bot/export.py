@@ -7,7 +7,7 @@ from bot.settings import read_settings
 from handlers.ui.answers import Entry, plain_text
 from locales import _, speaking
 from locales.format import moment
-from programme.season import read_season
+from programme.season_files import read_season
 from storage import applications
 from storage.database import connect
 

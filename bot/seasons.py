@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from programme.season import Season, from_text, read_season, to_text
+from programme.season import Season, from_text, to_text
+from programme.season_files import read_season
 from storage import seasons
 from storage.database import Database, Tx
 

@@ -15,7 +15,8 @@ from programme.kinds import KINDS, LONGEST_TEXT
 from programme.languages import LANGUAGES, Both, Language
 from programme.marked import Place
 from programme.problem import Problem
-from programme.season import Card, Season, SeasonError, Whose, read_marked, zone
+from programme.season import Card, Season, SeasonError, Whose, zone
+from programme.season_files import read_marked
 
 # What fits: characters, measured on a phone of 360 points.
 BUTTON = 30

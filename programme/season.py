@@ -6,32 +6,31 @@ staff would want to change stands there. Times are UTC epoch seconds here and lo
 
 import hashlib
 import json
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
+from programme.eligibility import Eligibility
+from programme.faq import Faq
 from programme.form import Form, Option, OptionId, Question
 from programme.languages import Both, Frozen, Language, Words
-from programme.marked import EMPTY, Marked, Place, Tree, Unreadable, in_words, matching, read, refuse_twins, wrong
+from programme.marked import EMPTY, in_words, matching, refuse_twins, wrong
 from programme.sorting import sort_key
 from programme.typed import without_place_words
 
 __all__ = [
     "Both", "Card", "Consent", "Contact", "Grant", "Language", "QuietHours", "Region", "Retention",
-    "Season", "SeasonError", "Whose", "from_text", "read_marked", "read_season", "to_text",
+    "Season", "SeasonError", "Whose", "from_text", "to_text", "zone",
 ]  # fmt: skip
 
 Whose = Literal["self", "helped"]
 
 Positive = Annotated[int, Field(ge=1)]
 
-_LOCAL_TIME = "%Y-%m-%d %H:%M"
-_MOMENTS = ("opens_at", "closes_at")
 _WITHOUT_BOUND = 0
 
 
@@ -163,6 +162,8 @@ class Season(Frozen):
     retention: Retention
     form: Form
     regions: tuple[Region, ...]
+    eligibility: Eligibility | None = None
+    faq: Faq | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -264,65 +265,3 @@ def from_text(text: str) -> Season:
         return Season.model_validate_json(text)
     except ValidationError as error:
         raise SeasonError([words for _, words in in_words(error)]) from None
-
-
-def read_season(folder: Path) -> Season:
-    """The season of a folder; raises SeasonError with everything that makes it unusable."""
-    season, _ = read_marked(folder)
-    return season
-
-
-def read_marked(folder: Path) -> tuple[Season, dict[str, Marked]]:
-    """The season and its files with their lines, by file name, for `check`; raises SeasonError."""
-    files, findings = {}, []
-    for name in ("season.yaml", "form.yaml", "regions.yaml"):
-        try:
-            files[name] = read(folder / name)
-        except Unreadable as unreadable:
-            findings.append(str(unreadable))
-    if findings:
-        raise SeasonError(findings)
-    tree = _joined(files)
-    wrong = _to_epoch(tree)
-    try:
-        season = Season.model_validate(tree)
-    except ValidationError as error:
-        wrong = dict(in_words(error)) | wrong
-    if wrong:
-        raise SeasonError([_finding(files, place, words) for place, words in wrong.items()])
-    return season, files
-
-
-def _joined(files: dict[str, Marked]) -> dict[str, Tree]:
-    """The content of all files as one tree; raises SeasonError when one has no names to join by."""
-    tree: dict[str, Tree] = {}
-    for name, marked in files.items():
-        if not isinstance(marked.tree, dict):
-            words = "must begin with a name and a colon, such as `sections:`"
-            raise SeasonError([marked.finding((), words)])
-        tree |= {"form": marked.tree} if name == "form.yaml" else marked.tree
-    return tree
-
-
-def _to_epoch(tree: dict[str, Tree]) -> dict[Place, str]:
-    """Turns the local times of the tree into epoch seconds, and says which it could not read."""
-    wrong: dict[Place, str] = {}
-    where = zone(str(tree.get("timezone"))) or UTC
-    for name in _MOMENTS:
-        local = tree.get(name)
-        if local is None:
-            continue
-        try:
-            moment = datetime.strptime(str(local), _LOCAL_TIME).replace(tzinfo=where)
-            tree[name] = str(int(moment.timestamp()))
-        except ValueError:
-            wrong[(name,)] = f"`{name}` must be a local time like 2027-04-02 18:00"
-    return wrong
-
-
-def _finding(files: dict[str, Marked], place: Place, words: str) -> str:
-    """A finding with the file the place comes from and its line there."""
-    if place[:1] == ("form",):
-        return files["form.yaml"].finding(place[1:], words.removeprefix("form, "))
-    name = "regions.yaml" if place[:1] == ("regions",) else "season.yaml"
-    return files[name].finding(place, words)

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from programme.season import Season, read_season
+from programme.season import Season
+from programme.season_files import read_season
 from storage.database import Engine
 from tests.databases import DatabaseAt
 from tests.stage import FIRST_STONE, Stage

@@ -19,7 +19,7 @@ from handlers.ui.answers import cut
 from locales import FOLDER, LANGUAGES
 from locales.catalogue import po_file
 from programme.languages import Both
-from programme.season import read_season
+from programme.season_files import read_season
 from sandbox.text import length
 from tests.stage import FIRST_STONE
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from locales import _, speaking
-from programme.season import Season, read_season
+from programme.season import Season
+from programme.season_files import read_season
 from tests.databases import DatabaseAt
 from tests.handlers.monkey import Actor, Monkey
 from tests.handlers.readable import faults

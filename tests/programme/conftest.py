@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from programme.season import Season, read_season
+from programme.season import Season
+from programme.season_files import read_season
 from tests.stage import FIRST_STONE
 
 FOLDER = FIRST_STONE

@@ -8,7 +8,8 @@ import pytest
 
 from programme.form import Option
 from programme.languages import LANGUAGES, Both
-from programme.season import QuietHours, Season, SeasonError, from_text, read_season, to_text
+from programme.season import QuietHours, Season, SeasonError, from_text, to_text
+from programme.season_files import read_season
 from tests.programme.conftest import FOLDER, SPOILED, Case, Spoil, expected, spoiled
 
 

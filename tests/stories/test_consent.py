@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from programme.season import read_season
+from programme.season_files import read_season
 from storage.visitors import visitor_key
 from tests.stage import FIRST_STONE, Stage
 from tests.stories.on_stage import traces
