@@ -27,10 +27,14 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from bot.check import check
 
                 return check()
-            case _export:
-                from bot.export import export
+            case "import-places":
+                from bot.places import import_places
 
-                return _told(export(words.season))
+                return _told(import_places(words.file))
+            case _export:
+                from bot.export import export, export_sources
+
+                return _told(export_sources() if words.sources else export(words.season))
     except SettingsError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return USAGE_ERROR
@@ -41,14 +45,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="run the bot (polling)")
     demo = commands.add_parser("demo", help="the sandbox: Telegram on your desk, no token needed")
-    demo.add_argument("--play", metavar="STORY", default=None, help="play one story in the terminal")
+    demo.add_argument("--play", metavar="STORY", default=None, help="play this story; a wrong name lists all")
     demo.add_argument("--slow", action="store_true", help="play at reading speed")
     demo.add_argument("--out", metavar="FOLDER", type=Path, help="leave the transcript and documents here")
     demo.add_argument("--port", type=int, default=0, help="port of the sandbox (default: any free one)")
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
     commands.add_parser("check", help="what is wrong with settings, season, words and database, and how to mend it")
+    places = commands.add_parser("import-places", help="read the official list of districts and villages")
+    places.add_argument("file", metavar="FILE", type=Path, help="the statistics bureau's .xlsx, or a CSV like it")
     export = commands.add_parser("export", help="print the submitted applications as text")
     export.add_argument("--season", help="id of the season (default: the present one)")
+    export.add_argument("--sources", action="store_true", help="print how many people came by which link instead")
     return parser
 
 

@@ -1,15 +1,29 @@
-"""`bastama export`: the submitted applications as text, as they were frozen when they were sent."""
+"""`bastama export`: the submitted applications as text, as they were frozen; or how many came by which link."""
 
 import json
 import sys
 
 from bot.settings import read_settings
-from handlers.ui.answers import Entry, plain_text
+from handlers.ui.answers import Answered, plain_text
 from locales import _, speaking
 from locales.format import moment
 from programme.season_files import read_season
-from storage import applications
+from storage import applications, sources
 from storage.database import connect
+
+
+async def export_sources() -> int:
+    """Prints every code of a link and how many it brought, the largest first."""
+    settings = read_settings()
+    db = await connect(settings.database_url.get_secret_value() or None, settings.data_dir)
+    try:
+        async with db.read() as tx:
+            rows = await sources.counted(tx)
+    finally:
+        await db.close()
+    for row in rows:
+        sys.stdout.write(f"{row['code']}\t{row['n']}\n")
+    return 0
 
 
 async def export(season_id: str | None) -> int:
@@ -23,7 +37,7 @@ async def export(season_id: str | None) -> int:
     finally:
         await db.close()
     for row in rows:
-        frozen: list[Entry] = json.loads(row["content"])
+        frozen: list[Answered] = json.loads(row["content"])
         with speaking(row["language"]):
             heading = [
                 _("Application number: {number}", number=row["number"]),

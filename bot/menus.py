@@ -19,6 +19,7 @@ def commands(language: str) -> list[BotCommand]:
             BotCommand(command="start", description=_("Go on from where I stopped")),
             BotCommand(command="menu", description=_("Main menu")),
             BotCommand(command="status", description=_("Where my application stands")),
+            BotCommand(command="faq", description=_("Questions and answers")),
             BotCommand(command="lang", description=_("Change language")),
             BotCommand(command="mydata", description=_("What is kept about me")),
             BotCommand(command="help", description=_("Help")),

@@ -6,7 +6,7 @@ message whose answer was lost is never sent again by itself, since it may have a
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,12 +20,12 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.types import BotCommandScopeChat, CallbackQuery, InaccessibleMessage
+from aiogram.types import BotCommandScopeChat, BufferedInputFile, CallbackQuery, InaccessibleMessage
 from aiohttp import ClientConnectorError
 
 from bot.log import fault
 from bot.menus import commands
-from handlers.ui.screen import Reply, Screen
+from handlers.ui.screen import Document, Reply, Screen
 
 log = logging.getLogger("bastama.saying")
 T = TypeVar("T")
@@ -47,7 +47,14 @@ class Said:
 
 
 class NotThrough(Exception):
-    """The reply did not get through, or nobody can tell; the person is owed a screen."""
+    """The reply did not get through, or nobody can tell; the person is owed a screen.
+
+    `said` are the messages that got through before.
+    """
+
+    def __init__(self, said: Sequence[Said] = ()) -> None:
+        super().__init__()
+        self.said = said
 
 
 class Voice:
@@ -64,8 +71,8 @@ class Voice:
 
         Once `newer` is set a newer screen waits, and this one is not tried again.
         """
-        if reply.notes:
-            newer = None  # notes are said whatever comes after them
+        if reply.notes or reply.documents:
+            newer = None  # notes and files are said whatever comes after them
         said: list[Said] = []
         answering = asyncio.create_task(self.answer(press, reply.toast)) if press is not None else None
         try:
@@ -73,6 +80,8 @@ class Voice:
                 await self._quietly(self._bot.delete_messages, chat_id, list(reply.forget[i : i + DELETE_LIMIT]))
             for note in reply.notes:
                 said.append(await self._send(chat_id, note, newer))
+            for document in reply.documents:
+                said.append(await self._send_document(chat_id, document))
             if reply.screen is not None:
                 said += await self._show(chat_id, reply, reply.screen, press, newer)
             if reply.menu is not None:
@@ -80,6 +89,8 @@ class Voice:
         except (TelegramForbiddenError, TelegramBadRequest) as refused:
             # Blocked, or the chat is gone: the next /start finds everything in its place.
             log.info("a reply was refused", extra=fault(refused))
+        except NotThrough as lost:
+            raise NotThrough(said) from lost.__cause__
         finally:
             if answering is not None:
                 await answering
@@ -101,7 +112,7 @@ class Voice:
         pressed = press.message if press is not None else None
         if pressed is None or isinstance(pressed, InaccessibleMessage):
             return [await self._send(chat_id, screen, newer)]
-        if reply.anew or reply.notes:
+        if reply.anew or reply.notes or reply.documents:
             sent = await self._send(chat_id, screen, newer)
             if pressed.message_id not in reply.forget:
                 # The screen goes on below; two with the same buttons would lead nowhere new.
@@ -128,6 +139,17 @@ class Voice:
         sent = await self._surely(
             lambda: self._bot.send_message(chat_id=chat_id, reply_markup=screen.keyboard, **screen.text.as_kwargs()),
             newer,
+        )
+        return Said(sent.message_id, int(sent.date.timestamp()))
+
+    async def _send_document(self, chat_id: int, document: Document) -> Said:
+        sent = await self._surely(
+            lambda: self._bot.send_document(
+                chat_id=chat_id,
+                document=BufferedInputFile(document.content, filename=document.name),
+                caption=document.caption or None,
+            ),
+            None,
         )
         return Said(sent.message_id, int(sent.date.timestamp()))
 

@@ -1,11 +1,15 @@
 """The season each turn lives by: read by the version number that came with the person, kept once read."""
 
+import logging
 from pathlib import Path
 
-from programme.season import Season, from_text, to_text
+from bot.log import fault
+from programme.season import Season, SeasonError, from_text, to_text
 from programme.season_files import read_season
 from storage import seasons
 from storage.database import Database, Tx
+
+log = logging.getLogger("bastama.seasons")
 
 
 class Seasons:
@@ -25,5 +29,11 @@ class Seasons:
 async def load(db: Database, folder: Path, at: int) -> tuple[Seasons, Season]:
     """Reads the folder (raises SeasonError), stores it as a version if it is new, and hands out its reader."""
     season = read_season(folder)
+    former = await seasons.last(db, season.id)
+    if former is not None:
+        try:
+            season = season.after(from_text(former))
+        except SeasonError as unreadable:
+            log.warning("the former version of the season cannot be read any more", extra=fault(unreadable))
     await seasons.keep(db, season=season.id, text=to_text(season), made_by="yaml", at=at)
     return Seasons(season.id), season

@@ -7,7 +7,7 @@ reply said, or replaced by a newer one, or owed: noted in the database because i
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from aiogram.types import CallbackQuery, Update
@@ -85,6 +85,7 @@ class Talk:
         self._overtaken = asyncio.Event()
         self._hanging = False
         self._owed: int | None = None
+        self._lately: deque[int] = deque(maxlen=100)
 
     def hear(self, taken: Taken) -> None:
         """Takes an update in; past CROWD they wait aside and are answered all at once, asking for patience."""
@@ -156,6 +157,9 @@ class Talk:
     def _settle(self, taken: Taken, heard: Heard) -> None:
         """The turn is committed: what is left is to say it."""
         reply = heard.reply
+        if reply is not None and reply.forget:
+            # What was said while her rows were being erased could not be noted any more.
+            reply = replace(reply, forget=tuple(sorted({*reply.forget, *self._lately})))
         if reply is None and taken.speaker.press is None:
             self._house.finish(taken.update.update_id)
             return
@@ -174,12 +178,14 @@ class Talk:
             self._voice = asyncio.create_task(self._speak())
 
     def _merge(self, old: Waiting, new: Waiting) -> Waiting:
-        """One reply out of two that wait: the newer screen, the notes of both; the older button is answered."""
+        """One reply out of two that wait: the newer screen, notes and files of both; the older button is answered."""
         older, newer = old.reply, new.reply
         merged = Reply(
             screen=newer.screen or older.screen,
             toast=newer.toast,
-            notes=(*older.notes, *newer.notes),
+            # After an erasure nothing of before is said any more.
+            notes=newer.notes if newer.forget else (*older.notes, *newer.notes),
+            documents=newer.documents if newer.forget else (*older.documents, *newer.documents),
             anew=newer.anew or older.anew or newer.screen is None,
             menu=newer.menu if newer.menu is not None else older.menu,
             forget=(*older.forget, *newer.forget),
@@ -216,7 +222,8 @@ class Talk:
         try:
             while self._next is not None:
                 self._saying, self._next = self._next, None
-                if await self._say(self._saying) and self._next is None:
+                through = await self._say(self._saying)
+                if through and self._next is None:
                     await self._paid()
                 self._finish(self._saying)
                 self._saying = None
@@ -237,11 +244,10 @@ class Talk:
             while not saying.done():
                 await self._owe()
                 await asyncio.wait([saying], timeout=HANGING)
-            for message in saying.result():
-                if waiting.person is not None:
-                    self._house.said(waiting.person, message)
+            self._remember(waiting, saying.result())
             return True
         except NotThrough as lost:
+            self._remember(waiting, lost.said)
             log.warning("a reply did not get through", extra=fault(lost))
             while not await self._owe():
                 await self._house.sleep(HANGING)
@@ -252,6 +258,17 @@ class Talk:
         finally:
             saying.cancel()
             overtaken.cancel()
+
+    def _remember(self, waiting: Waiting, said: Sequence[Said]) -> None:
+        """Notes our messages in a person's chat, for the day she erases her data; of a visitor nothing is noted."""
+        if waiting.person is not None:
+            for message in said:
+                self._house.said(waiting.person, message)
+        self._lately.extend(message.message_id for message in said)
+        if self._next is not None and self._next.reply.forget:
+            # She erased everything while this was on its way: it goes too.
+            late = tuple(message.message_id for message in said)
+            self._next.reply = replace(self._next.reply, forget=(*self._next.reply.forget, *late))
 
     async def _owe(self) -> bool:
         """Notes the debt, so that the updates behind the hanging reply need not be held; False if it could not.

@@ -16,7 +16,7 @@ from aiogram.types import CallbackQuery, Chat, Update, User
 from bot.calls import transaction
 from bot.log import fault
 from bot.seasons import Seasons
-from handlers.anyone.mydata import farewell
+from handlers.anyone.mydata import applicant_erased, farewell
 from handlers.turn import FALLBACK, Turn, present
 from handlers.ui.go import home_button
 from handlers.ui.screen import Reply, Screen, lines
@@ -24,7 +24,7 @@ from handlers.ui.wording import problem_words
 from locales import _, speaking
 from programme.clock import Clock
 from programme.problem import Outdated, Problem
-from storage import applications, people, seasons, updates, visitors
+from storage import applications, codes, people, seasons, updates, visitors
 from storage.database import Conflict, Database, DatabaseAway, Tx, retrying
 
 log = logging.getLogger("bastama.turns")
@@ -77,6 +77,7 @@ class Turns:
         self._clock = clock
         self._seasons = known
         self._secret = secret
+        self._code_key = codes.code_key(secret)
 
     async def take(self, update: Update, speaker: Speaker, received_at: int) -> Heard:
         """Handles one update; raises DatabaseAway when it could not be handled now."""
@@ -152,7 +153,14 @@ class Turns:
             seasons.newest(self._seasons.current),
         )
         season = await self._seasons.at(tx, version[0]["version"])
-        turn = Turn(tx=tx, tg_id=speaker.tg_id, key=key, season=season, received_at=received_at)
+        turn = Turn(
+            tx=tx,
+            tg_id=speaker.tg_id,
+            key=key,
+            season=season,
+            received_at=received_at,
+            code_key=self._code_key,
+        )
         if speaker.private:
             turn.person = people.person_from(found[0], said) if found else None
             turn.visitor = visitors.visitor_from(visitor[0]) if visitor else None
@@ -239,7 +247,10 @@ class Turns:
 
 async def _again(turn: Turn, update_id: int) -> Reply:
     """The reply to an update that had its effect already: the present screen, or the end of an erasure."""
-    erased = await people.erased_by(turn.tx, update_id) if turn.person is None else None
+    if turn.person is not None:
+        ours = await people.applicant_erased_by(turn.tx, update_id)
+        return Reply(await present(turn)) if ours is None else applicant_erased(await present(turn), ours)
+    erased = await people.erased_by(turn.tx, update_id)
     if erased is None:
         return Reply(await present(turn))
     language, messages = erased

@@ -2,8 +2,20 @@
 
 from aiogram import Router
 
-from handlers.anyone import consent, facts, groups, home, language, mydata, stray
-from handlers.applicant import application, sending
+from handlers.anyone import consent, facts, faq, groups, home, language, mydata, mydata_file, stray
+from handlers.applicant import (
+    application,
+    asking,
+    attaching,
+    code,
+    drafts,
+    editing,
+    eligibility,
+    entries,
+    placing,
+    sending,
+    ticking,
+)  # fmt: skip
 
 
 def build_tree() -> Router:
@@ -17,13 +29,25 @@ def build_tree() -> Router:
     ):
         observer.filter(groups.InPrivate())
     private.include_routers(
+        code.telling,
+        asking.router,
         application.router,
+        eligibility.router,
+        drafts.router,
+        code.router,
+        ticking.router,
+        entries.router,
+        placing.router,
+        attaching.router,
+        editing.router,
         sending.router,
         home.router,
         facts.router,
+        faq.router,
         language.router,
         consent.router,
         mydata.router,
+        mydata_file.router,
         stray.router,
     )
     root = Router(name="bastama")

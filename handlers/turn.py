@@ -42,6 +42,8 @@ class Turn:
     received_at: int
     person: Person | None = None
     visitor: Visitor | None = None
+    code_key: bytes = b""
+    """The key under which codes of applications are kept."""
     scrub: bool = False
     """Set by an erasure: the files are cleaned right after the commit."""
 
@@ -103,6 +105,12 @@ class Turn:
         if _kept(self.person) != _kept(was):
             people.change(self.tx, was.id, *_kept(self.person))
 
+    def stand_for(self, applicant: int, whose: str, application: Application | None, *, expects: str = "home") -> None:
+        """Makes another human of this account the present one, with her application if she has one."""
+        self.person = replace(self.known, applicant=applicant, whose=whose, application=application, expects=expects)
+        people.stand_for(self.tx, self.person.id, applicant, application.id if application is not None else None)
+        people.change(self.tx, self.person.id, *_kept(self.person))
+
 
 def _kept(person: Person) -> tuple[str, str, int | None]:
     """What of a person's place is a row's business: language, place, application."""
@@ -139,6 +147,17 @@ class Expects(Filter):
         if message.text is None or message.text.startswith("/"):
             return False
         door = self.doors.get(turn.expects)
+        return False if door is None else {"door": door}
+
+
+class Sends(Filter):
+    """Passes whatever is no text (a photo, a voice message, a contact) where its conversation has a use for it."""
+
+    def __init__(self, doors: dict[str, CallableObject]) -> None:
+        self.doors = doors
+
+    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
+        door = self.doors.get(turn.expects) if message.text is None else None
         return False if door is None else {"door": door}
 
 
@@ -186,10 +205,12 @@ class Conversation(Router):
     def __init__(self, name: str) -> None:
         super().__init__(name=name)
         self.texts: dict[str, CallableObject] = {}
+        self.media: dict[str, CallableObject] = {}
         self.commands: dict[str, CallableObject] = {}
         self.buttons: dict[str, tuple[type[CallbackData], CallableObject]] = {}
         self.message.register(enter, Commands(self.commands))
         self.message.register(enter, Expects(self.texts))
+        self.message.register(enter, Sends(self.media))
         self.callback_query.register(enter, Presses(self.buttons))
 
     def place(self, name: str) -> Callable[[Draw], Draw]:
@@ -207,6 +228,16 @@ class Conversation(Router):
         def keep(handler: Handler) -> Handler:
             for one in places:
                 self.texts[one] = CallableObject(handler)
+            return handler
+
+        return keep
+
+    def sent(self, *places: str) -> Callable[[Handler], Handler]:
+        """The function takes what is sent and is no text, while we stand at these places."""
+
+        def keep(handler: Handler) -> Handler:
+            for one in places:
+                self.media[one] = CallableObject(handler)
             return handler
 
         return keep

@@ -26,6 +26,11 @@ def number(n: int) -> str:
     return f"{_MINUS}{grouped}" if n < 0 else grouped
 
 
+def counted(value: int, unit: str | None) -> str:
+    """A number as its unit is written: money in tenge, a year without a gap, anything else in groups."""
+    return money(value) if unit == "tenge" else str(value) if unit == "year" else number(value)
+
+
 def money(tenge: int) -> str:
     """500 000 ₸, with no-break spaces; the same in both languages."""
     return f"{number(tenge)}{_GAP}{_TENGE}"

@@ -1,7 +1,8 @@
 """Where a person stands in the form: pure rules over the form and the answers given so far.
 
-A step is the id of a question or SUMMARY. A form may have lost the question a person stands at: `standing` says
-where to go on, and to the other rules such a step is the summary.
+A step is a path: the id of a question, or inside a list `id.n` (an entry, from 0) and `id.n.part`, or SUMMARY. A form
+may have lost the question a person stands at, or no longer ask it of her: `standing` says where to go on, and to the
+other rules such a step is the summary.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,24 @@ class Answer:
 Answers: TypeAlias = Mapping[str, Answer]
 
 
+def question_of(step: str) -> str:
+    """The id of the question that a step belongs to."""
+    return step.partition(".")[0]
+
+
+def asked(form: Form, answers: Answers) -> tuple[Question, ...]:
+    """The questions that are asked of somebody with these answers, in order."""
+    shown: dict[str, Question] = {}
+    for question in form.questions:
+        rule = question.shown_if
+        if rule is not None:
+            answer = answers.get(rule.question)
+            if rule.question not in shown or answer is None or not rule.holds(answer.value):
+                continue
+        shown[question.id] = question
+    return tuple(shown.values())
+
+
 def answered(question: Question, answers: Answers, season: Season) -> bool:
     """Whether there is an answer that the question, as it is today, accepts."""
     answer = answers.get(question.id)
@@ -42,37 +61,41 @@ def settled(question: Question, answers: Answers, season: Season) -> bool:
 
 def first_open(form: Form, answers: Answers, season: Season) -> str:
     """The first question to ask, else SUMMARY."""
-    return _first_open_of(form.questions, answers, season)
+    return _first_open_of(asked(form, answers), answers, season)
 
 
 def standing(form: Form, answers: Answers, step: str, season: Season) -> str:
-    """The step to show to whoever stands at `step`: itself, or the first open one when the form lost it."""
-    return step if step == SUMMARY or form.question(step) else first_open(form, answers, season)
+    """The step to show to whoever stands at `step`: itself, or the first open one when it is asked no more."""
+    if step == SUMMARY or any(question.id == question_of(step) for question in asked(form, answers)):
+        return step
+    return first_open(form, answers, season)
 
 
 def after(form: Form, answers: Answers, here: str, season: Season) -> str:
     """The next question to ask: looked for behind `here`, then before it, else SUMMARY."""
-    place = _place(form, here)
-    others = form.questions[place + 1 :] + form.questions[:place]
-    return _first_open_of(others, answers, season)
+    questions = asked(form, answers)
+    place = _place(questions, here)
+    return _first_open_of(questions[place + 1 :] + questions[:place], answers, season)
 
 
-def before(form: Form, here: str) -> str | None:
+def before(form: Form, answers: Answers, here: str) -> str | None:
     """The question before `here`, answered or not; None on the first one."""
-    place = _place(form, here)
-    return form.questions[place - 1].id if place > 0 else None
+    questions = asked(form, answers)
+    place = _place(questions, here)
+    return questions[place - 1].id if place > 0 else None
 
 
-def following(form: Form, here: str) -> str:
+def following(form: Form, answers: Answers, here: str) -> str:
     """The question behind `here`, answered or not; SUMMARY behind the last."""
-    later = form.questions[_place(form, here) + 1 :]
+    questions = asked(form, answers)
+    later = questions[_place(questions, here) + 1 :]
     return later[0].id if later else SUMMARY
 
 
-def progress(form: Form, here: str) -> tuple[int, int]:
+def progress(form: Form, answers: Answers, here: str) -> tuple[int, int]:
     """(which question this is, of how many), counted from 1; on the summary (n, n)."""
-    n = len(form.questions)
-    return min(_place(form, here) + 1, n), n
+    questions = asked(form, answers)
+    return min(_place(questions, here) + 1, len(questions)), len(questions)
 
 
 def missing(form: Form, answers: Answers, season: Season) -> tuple[Question, ...]:
@@ -82,7 +105,7 @@ def missing(form: Form, answers: Answers, season: Season) -> tuple[Question, ...
     """
     return tuple(
         question
-        for question in form.questions
+        for question in asked(form, answers)
         if not settled(question, answers, season) and (question.required or question.id in answers)
     )
 
@@ -94,9 +117,10 @@ def number(prefix: str, year: int, n: int) -> str:
     return f"{prefix}-{year}-{n:04d}"
 
 
-def _place(form: Form, here: str) -> int:
-    ids = [question.id for question in form.questions]
-    return ids.index(here) if here in ids else len(ids)
+def _place(questions: tuple[Question, ...], here: str) -> int:
+    ids = [question.id for question in questions]
+    id = question_of(here)
+    return ids.index(id) if id in ids else len(ids)
 
 
 def _first_open_of(questions: Iterable[Question], answers: Answers, season: Season) -> str:

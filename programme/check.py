@@ -6,12 +6,15 @@ but a villager would meet a cut button, a screen longer than the phone, or an ex
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from programme.eligibility import Eligibility
+from programme.faq import Faq
 from programme.form import Question
-from programme.kinds import KINDS, LONGEST_TEXT
+from programme.kinds import KINDS
+from programme.kinds.kind import LONGEST_TEXT
 from programme.languages import LANGUAGES, Both, Language
 from programme.marked import Place
 from programme.problem import Problem
@@ -21,10 +24,15 @@ from programme.season_files import read_marked
 # What fits: characters, measured on a phone of 360 points.
 BUTTON = 30
 SHORT = 24
+PART = 120
 SCREEN = 350
 CARD = 900
+# Their examples are to be read: nothing is typed there.
+SHOWN_ONLY = ("entries", "files")
 # Of the screen, the line "question 5 of 17" and the lines between.
 PROGRESS = 40
+# Of a check before the form, what the bot itself writes below a reason.
+AROUND = 45
 # Of the card, its heading and the four labels.
 LABELS = 140
 
@@ -56,9 +64,24 @@ def _doubts(season: Season) -> Iterator[_Seen]:
     yield from _consent(season)
     for n, region in enumerate(season.regions):
         yield from _too_long("regions.yaml", ("regions", n, "name"), region.name, BUTTON, "a button")
+    yield from _checks(season.eligibility)
     for section_n, section in enumerate(season.form.sections):
         for n, question in enumerate(section.questions):
             yield from _question(("sections", section_n, "questions", n), question, season)
+    yield from _faq(season.faq)
+
+
+def _faq(faq: Faq | None) -> Iterator[_Seen]:
+    if faq is None:
+        return
+    for n, topic in enumerate(faq.topics):
+        yield from _too_long("faq.yaml", ("topics", n, "name"), topic.name, BUTTON, "a button")
+    for n, entry in enumerate(faq.entries):
+        if entry.short is not None:
+            yield from _too_long("faq.yaml", ("entries", n, "short"), entry.short, BUTTON, "a button")
+            continue
+        for seen in _too_long("faq.yaml", ("entries", n, "q"), entry.q, BUTTON, "a button"):
+            yield replace(seen, words=f"{seen.words}, or add a `short`")
 
 
 def _offset(season: Season) -> Iterator[_Seen]:
@@ -75,6 +98,9 @@ def _question(place: Place, question: Question, season: Season) -> Iterator[_See
     yield from _too_long("form.yaml", (*place, "short"), question.short, SHORT, "a label in lists")
     for n, option in enumerate(question.options):
         yield from _too_long("form.yaml", (*place, "options", n, "name"), option.name, BUTTON, "a button")
+    for n, part in enumerate(question.parts):
+        yield from _too_long("form.yaml", (*place, "parts", n, "short"), part.short, SHORT, "a label in lists")
+        yield from _too_long("form.yaml", (*place, "parts", n, "title"), part.title, PART, "the title of a part")
     if question.max_from == "grant":
         yield from _sums("form.yaml", (*place, "hint"), question.hint, season)
     for language in LANGUAGES:
@@ -82,13 +108,35 @@ def _question(place: Place, question: Question, season: Season) -> Iterator[_See
         if screen > SCREEN:
             words = f"title and hint in {_NAMES[language]} are {screen - SCREEN} characters too long; shorten the hint"
             yield _Seen("form.yaml", (*place, "hint", language), words)
-        if question.good is None:
+        if question.good is None or question.kind in SHOWN_ONLY:
             continue
         try:
             KINDS[question.kind].read(question, question.good.in_(language), season)
         except Problem as problem:
             words = f"the question itself refuses this good example ({problem.code}); change it, or `min` and `max`"
             yield _Seen("form.yaml", (*place, "good", language), words)
+
+
+def _checks(eligibility: Eligibility | None) -> Iterator[_Seen]:
+    """The checks before the form: their buttons, and each of their screens."""
+    for n, check in enumerate(eligibility.checks if eligibility is not None else ()):
+        place: Place = ("checks", n)
+        texts = (check.title, check.hint) if check.hint is not None else (check.title,)
+        yield from _screen("eligibility.yaml", (*place, "hint" if check.hint is not None else "title"), texts)
+        for option_n, way in enumerate(check.options):
+            option: Place = (*place, "options", option_n)
+            yield from _too_long("eligibility.yaml", (*option, "name"), way.name, BUTTON, "a button")
+            if way.reason is not None:
+                yield from _screen("eligibility.yaml", (*option, "reason"), (way.reason,))
+
+
+def _screen(file: str, place: Place, texts: tuple[Both, ...]) -> Iterator[_Seen]:
+    """Texts that are shown together, with the lines around them that the bot writes itself."""
+    for language in LANGUAGES:
+        length = AROUND + sum(len(text.in_(language)) for text in texts)
+        if length > SCREEN:
+            words = f"the screen in {_NAMES[language]} is {length - SCREEN} characters too long; shorten it"
+            yield _Seen(file, (*place, language), words)
 
 
 def _consent(season: Season) -> Iterator[_Seen]:

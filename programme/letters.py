@@ -11,6 +11,20 @@ import yaml
 from programme.languages import Frozen
 
 
+class PlaceLetters(Frozen):
+    """How names of places are written by ear, in Latin and in short."""
+
+    fold: dict[str, str]
+    alphabet: str
+    after_n: str
+    accents: dict[str, str]
+    latin: dict[str, str]
+    digits: dict[str, str]
+    words: frozenset[str]
+    before: dict[str, str]
+    behind: dict[str, str]
+
+
 class Letters(Frozen):
     """What `letters.yaml` says; see the comments there."""
 
@@ -22,6 +36,7 @@ class Letters(Frozen):
     tenge: frozenset[str]
     thousand: frozenset[str]
     million: frozenset[str]
+    places: PlaceLetters
 
 
 @cache

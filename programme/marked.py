@@ -126,10 +126,14 @@ def path_words(place: Sequence[str | int]) -> str:
     said: list[str] = []
     for step in place:
         if isinstance(step, int):
-            said[-1] = f"{said[-1].removesuffix('s')} {step + 1}"
+            said[-1] = f"{_one_of(said[-1])} {step + 1}"
         else:
             said.append(str(step))
     return ", ".join(said)
+
+
+def _one_of(many: str) -> str:
+    return f"{many.removesuffix('ies')}y" if many.endswith("ies") else many.removesuffix("s")
 
 
 def _words(kind: str, place: Place, message: str) -> str:

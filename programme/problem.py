@@ -16,8 +16,26 @@ class Code(StrEnum):
     TOO_SMALL = "too_small"  # least, unit where the question has one
     TOO_BIG = "too_big"  # most, unit where the question has one
     NOT_AN_OPTION = "not_an_option"
+    AGREE_FIRST = "agree_first"
+    PRESS_ADD = "press_add"
+    SEND_A_FILE = "send_a_file"
+    TOO_MANY_FILES = "too_many_files"  # most
+    FILE_TOO_BIG = "file_too_big"  # most, megabytes
+    FILE_KIND = "file_kind"
+    ID_COPY = "id_copy"
+    DATE_BEFORE = "date_before"  # earlier, an ISO date
+    NOT_A_PHONE = "not_a_phone"
+    NOT_A_BIN = "not_a_bin"
+    IIN_NOT_NEEDED = "iin_not_needed"
+    NOT_A_DATE = "not_a_date"  # day: an example, ISO
+    DAY_MISSING = "day_missing"  # day: an example, ISO
+    OUTSIDE_WINDOW = "outside_window"  # first, last: ISO
     REQUIRED = "required"
     INCOMPLETE = "incomplete"
+    TOO_MANY_APPLICATIONS = "too_many_applications"  # most
+    NO_CODE = "no_code"
+    WRONG_CODE = "wrong_code"
+    TOO_MANY_CODES = "too_many_codes"
 
 
 class Problem(Exception):

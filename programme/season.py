@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator, mo
 
 from programme.eligibility import Eligibility
 from programme.faq import Faq
-from programme.form import Form, Option, OptionId, Question
+from programme.form import Asked, Form, Option, OptionId, Question
 from programme.languages import Both, Frozen, Language, Words
 from programme.marked import EMPTY, in_words, matching, refuse_twins, wrong
 from programme.sorting import sort_key
@@ -162,6 +162,8 @@ class Season(Frozen):
     retention: Retention
     form: Form
     regions: tuple[Region, ...]
+    retired: tuple[Question, ...] = ()
+    """Questions that earlier versions of this season's form asked; answers to them are still kept."""
     eligibility: Eligibility | None = None
     faq: Faq | None = None
 
@@ -209,26 +211,32 @@ class Season(Frozen):
         """Whether an application received at this second counts; the closing second itself does."""
         return self.opens_at <= at <= self.closes_at
 
+    def after(self, former: "Season") -> "Season":
+        """This season as the successor of a former version: questions it no longer asks are kept as retired."""
+        asked = {question.id for question in self.form.questions}
+        once = {question.id: question for question in (*former.retired, *former.form.questions)}
+        return self.model_copy(update={"retired": tuple(q for id, q in once.items() if id not in asked)})
+
     def region(self, code: str) -> Region | None:
         """The region with this code; None when there is none."""
         return next((region for region in self.regions if region.code == code), None)
 
-    def bounds(self, question: Question) -> tuple[int, int]:
+    def bounds(self, question: Asked) -> tuple[int, int]:
         """The least and the most of a question: characters of a text, or the number itself."""
         most = self.grant.amount if question.max_from == "grant" else question.max
         return question.min or _WITHOUT_BOUND, most or _WITHOUT_BOUND
 
-    def options(self, question: Question) -> tuple[Option, ...]:
+    def options(self, question: Asked) -> tuple[Option, ...]:
         """What can be chosen, in the order of the file; empty for a question that is no choice."""
         if question.options_from == "regions":
             return tuple(Option(id=r.code, name=r.name, last=r.city) for r in self.regions)
         return question.options
 
-    def option(self, question: Question, id: str) -> Option | None:
+    def option(self, question: Asked, id: str) -> Option | None:
         """The option with this id; None when the question has none."""
         return next((option for option in self.options(question) if option.id == id), None)
 
-    def shown_options(self, question: Question, language: str) -> tuple[Option, ...]:
+    def shown_options(self, question: Asked, language: str) -> tuple[Option, ...]:
         """What can be chosen, as a person looks for it: regions by the name alone, cities last; others as written."""
         if question.options_from is None:
             return question.options

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.story import Story
-from sandbox.story_file import STORIES, StoryError, find
+from sandbox.story_file import STORIES, StoryError, find, names
 
 if TYPE_CHECKING:
     from sandbox.player import Player
@@ -53,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sandbox", usage="%(prog)s --play STORY [options] -- BOT COMMAND", description=__doc__
     )
-    parser.add_argument("--play", metavar="STORY", required=True, help="the story's name, or its file")
+    known = ", ".join(names(STORIES))
+    parser.add_argument("--play", metavar="STORY", required=True, help=f"the story's file, or one of: {known}")
     parser.add_argument("--slow", action="store_true", help="play at reading speed")
     parser.add_argument("--out", metavar="FOLDER", type=Path, help="leave the transcript and what commands printed")
     parser.add_argument("--port", type=int, default=0, help="port of the sandbox (default: any free one)")
@@ -90,7 +91,10 @@ async def _play(story: Story, command: Sequence[str], *, slow: bool, out: Path |
     transcript = Transcript(story.bot, people, tell=_tell)
     try:
         season = STORIES / story.season if story.season is not None else None
-        async with BotProcess(command, story.starts, bot_name=story.bot, season=season, port=port) as stage:
+        places = STORIES / story.places if story.places is not None else None
+        async with BotProcess(
+            command, story.starts, bot_name=story.bot, season=season, places=places, port=port
+        ) as stage:
             player = Player(story, stage, transcript, _read if slow else None)
             try:
                 await player.play()

@@ -44,10 +44,13 @@ class BotProcess:
         *,
         bot_name: str = "Bot",
         season: Path | None = None,
+        places: Path | None = None,
         port: int = 0,
     ) -> None:
+        """`places` is given to the bot's `import-places` before it starts for the first time."""
         self._command = list(command)
         self._season = season
+        self._places = places
         self._folder = Path(tempfile.mkdtemp(prefix="sandbox-"))
         self._data = self._folder / "data"
         self._data.mkdir(mode=0o700)
@@ -81,6 +84,7 @@ class BotProcess:
 
     async def start(self) -> None:
         """Returns when the bot polls and has answered what waited for it. BotFailed when it does not."""
+        await self._import_places()
         polled = asyncio.Event()
 
         def watch(call: Call) -> None:
@@ -95,6 +99,14 @@ class BotProcess:
         finally:
             self.telegram.on_call.remove(watch)
         await self.quiet()
+
+    async def _import_places(self) -> None:
+        if self._places is None:
+            return
+        file, self._places = self._places, None
+        imported = await self.run(["import-places", str(file)])
+        if imported.code:
+            raise BotFailed(f"`import-places` ended with code {imported.code}:\n{imported.printed}")
 
     async def kill(self) -> None:
         """SIGKILL, to the bot and whatever it started."""

@@ -6,6 +6,7 @@ The stage is the bot, wherever it runs: as a process (`bot_process.py`), or insi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ from sandbox.transcript import Transcript, moment
 
 REPLY = 20.0
 """Seconds the answer may take at which a kill waits."""
+SPINNING = 5.0
 TELLING = ("sendMessage", "editMessageText", "sendPhoto", "sendDocument", "sendVoice", "sendMediaGroup")
 HARMLESS = ("message is not modified", "query is too old")
 """Refusals that belong to a repeated answer: the screen stands already."""
@@ -194,8 +196,8 @@ class Player:
             chat.typed.append(words)
             self._edits(chat, self._filled(act.edits), words)
         elif act.sends is not None:
-            self.transcript.says(name, f"<{act.sends}>")
-            getattr(phone, f"sends_{act.sends}")()
+            self.transcript.says(name, act.sent)
+            getattr(phone, f"sends_{act.sends}")(**act.details)
         elif act.forwards is not None:
             self.transcript.says(name, f"<forwarded> {act.forwards}")
             phone.forwards(act.forwards)
@@ -217,6 +219,11 @@ class Player:
             await self._strike(chat.phone, self._armed)
         elif self.stage.alive:
             await self.stage.quiet()
+            # Spinners of buttons pressed at once are stopped one after another, the last some time after the screen.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SPINNING):
+                    while any(not press.answered for press in chat.presses):  # noqa: ASYNC110 (nothing tells)
+                        await asyncio.sleep(0.005)
             if any(not press.answered for press in chat.presses):
                 raise Otherwise(f"a button goes on spinning\n{chat.phone.describes()}")
         self._write_down()

@@ -19,6 +19,12 @@ NAMED = re.compile(r"<([a-z][a-z_]*)>")
 """`<number>` in any words of a story stands for what an earlier step kept under this name."""
 ANYTHING = "…"
 """Among `buttons`: any others, or none."""
+OF_WHAT = {
+    "seconds": ("voice", "video"),
+    "photos": ("album",),
+    "caption": ("photo", "album", "document", "video"),
+}
+"""What may be told of something sent, and of which things."""
 
 
 def _listed(value: Any) -> Any:
@@ -28,6 +34,7 @@ def _listed(value: Any) -> Any:
 Words = Annotated[str, Field(min_length=1)]
 Several = Annotated[tuple[Words, ...], BeforeValidator(_listed)]
 """One text, or a list of them."""
+Sent = Literal["voice", "photo", "album", "document", "sticker", "video", "contact", "location", "dice"]
 
 
 class Strict(BaseModel):
@@ -54,7 +61,12 @@ class Act(Strict):
     """Some of the words of her own message that she corrects …"""
     to: Words | None = None
     """… to these."""
-    sends: Literal["voice", "photo", "document", "sticker", "video", "contact", "location", "dice"] | None = None
+    sends: Sent | None = None
+    seconds: int | None = None
+    """How long the voice message or the video is."""
+    photos: int | None = None
+    """How many there are in the album."""
+    caption: Words | None = None
     forwards: Words | None = None
     bot: Literal["block", "unblock"] | None = None
 
@@ -67,7 +79,23 @@ class Act(Strict):
             raise ValueError("`on` belongs to `presses`")
         if (self.edits is None) != (self.to is None):
             raise ValueError("`edits` (some of the old words) and `to` (the new ones) belong together")
+        for detail, kinds in OF_WHAT.items():
+            if getattr(self, detail) is not None and self.sends not in kinds:
+                raise ValueError(f"`{detail}` belongs to `sends` with {' or '.join(kinds)}")
         return self
+
+    @property
+    def details(self) -> dict[str, int | str]:
+        """What is told of the thing sent, as a phone wants it."""
+        told = {"seconds": self.seconds, "n": self.photos, "caption": self.caption}
+        return {name: value for name, value in told.items() if value is not None}
+
+    @property
+    def sent(self) -> str:
+        """The thing sent, for the transcript: `<voice, 0:48>`."""
+        length = f", {self.seconds // 60}:{self.seconds % 60:02}" if self.seconds is not None else ""
+        number = f", {self.photos} photos" if self.photos is not None else ""
+        return " ".join(filter(None, (f"<{self.sends}{length}{number}>", self.caption)))
 
 
 def _act(value: Any) -> Any:
@@ -217,6 +245,7 @@ class Story(Strict):
     """From a moment on, people and what happens to them. `bot` is how the transcript calls the bot.
 
     `season` names a folder beside the story: the season the bot is given, where it is not the programme's own.
+    `places` names a file beside the story: the districts and villages that the bot is given before it starts.
     """
 
     name: Words
@@ -224,6 +253,7 @@ class Story(Strict):
     starts: datetime
     bot: Words = "Bot"
     season: Words | None = None
+    places: Words | None = None
     people: dict[str, Person]
     steps: tuple[AnyStep, ...]
 

@@ -39,6 +39,31 @@ def answers_of(tg_id: int) -> Statement:
     )
 
 
+async def live_of(tx: Tx, person: int, season: str) -> list[Application]:
+    """Every live application of an account in a season with its answers, as their applicants came."""
+    rows, said = await tx.together(
+        statement(
+            """SELECT a.id AS application, a.applicant, a.season, a.status, a.step, a.return_to, a.rev, a.number,
+            a.submitted_at FROM applications a JOIN applicants c ON c.id = a.applicant
+            WHERE c.person = :person AND a.season = :season AND a.status <> 'withdrawn' ORDER BY c.n""",
+            person=person,
+            season=season,
+        ),
+        statement(
+            """SELECT an.application, an.question, an.value, an.message_id FROM applicants c
+            JOIN applications a ON a.applicant = c.id AND a.season = :season
+            JOIN answers an ON an.application = a.id WHERE c.person = :person""",
+            person=person,
+            season=season,
+        ),
+    )
+    found = []
+    for row in rows:
+        of_it = [each for each in said if each["application"] == row["application"]]
+        found.append(application_from(row, *read_answers(of_it)))
+    return found
+
+
 def application_from(row: Row, answers: Mapping[str, Answer], sources: Mapping[str, int]) -> Application:
     return Application(
         id=row["application"],

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from programme.problem import Outdated
 from storage.applications import Application, application_from, read_answers
 from storage.database import Database, Row, Statement, Tx, statement
 
@@ -19,8 +20,9 @@ class Person:
     tg_id: int
     language: str
     expects: str
-    applicant: int
-    whose: str
+    applicant: int | None
+    """For whom its next words are; None when the last one went to another account or was erased alone."""
+    whose: str | None
     last_seen: int
     application: Application | None
 
@@ -69,8 +71,8 @@ class Consent:
     button: str
 
 
-async def welcome(tx: Tx, *, tg_id: int, language: str, whose: str, consent: Consent, expects: str, at: int) -> Person:
-    """Makes the account, its first applicant and the consent given for that applicant."""
+async def open_account(tx: Tx, *, tg_id: int, language: str, expects: str, at: int) -> int:
+    """Makes the account and returns its id; nobody it speaks for yet."""
     row = await tx.one(
         """INSERT INTO people (tg_id, language, expects, created_at, last_seen)
         VALUES (:tg_id, :language, :expects, :at, :at) RETURNING id""",
@@ -80,16 +82,31 @@ async def welcome(tx: Tx, *, tg_id: int, language: str, whose: str, consent: Con
         at=at,
     )
     assert row is not None, "an insert with RETURNING always gives its row"
-    person: int = row["id"]
-    made = await tx.one(
+    made: int = row["id"]
+    return made
+
+
+async def welcome(tx: Tx, *, tg_id: int, language: str, whose: str, consent: Consent, expects: str, at: int) -> Person:
+    """Makes the account, its first applicant and the consent given for that applicant."""
+    person = await open_account(tx, tg_id=tg_id, language=language, expects=expects, at=at)
+    applicant = await add_applicant(tx, person, whose=whose, consent=consent, at=at)
+    stand_for(tx, person, applicant, None)
+    return Person(person, tg_id, language, expects, applicant, whose, at, None)
+
+
+async def add_applicant(tx: Tx, person: int, *, whose: str, consent: Consent, at: int) -> int:
+    """Keeps one more human the account speaks for, with the consent given; its own human once (`Outdated`)."""
+    row = await tx.one(
         """INSERT INTO applicants (person, n, whose, created_at)
-        VALUES (:person, 1, :whose, :at) RETURNING id""",
+        SELECT :person, coalesce(max(n), 0) + 1, :whose, :at FROM applicants WHERE person = :person
+        ON CONFLICT (person) WHERE whose = 'self' DO NOTHING RETURNING id""",
         person=person,
         whose=whose,
         at=at,
     )
-    assert made is not None, "an insert with RETURNING always gives its row"
-    applicant: int = made["id"]
+    if row is None:
+        raise Outdated
+    applicant: int = row["id"]
     tx.run(
         """INSERT INTO consents (applicant, version, digest, language, button, at)
         VALUES (:applicant, :version, :digest, :language, :button, :at)""",
@@ -100,8 +117,96 @@ async def welcome(tx: Tx, *, tg_id: int, language: str, whose: str, consent: Con
         button=consent.button,
         at=at,
     )
-    tx.run("UPDATE people SET applicant = :applicant WHERE id = :id", applicant=applicant, id=person)
-    return Person(person, tg_id, language, expects, applicant, whose, at, None)
+    return applicant
+
+
+def stand_for(tx: Tx, person: int, applicant: int, application: int | None) -> None:
+    """The account's next words are about this application of this human."""
+    tx.run(
+        "UPDATE people SET applicant = :applicant, application = :application WHERE id = :id",
+        id=person,
+        applicant=applicant,
+        application=application,
+    )
+
+
+def fall_back(tx: Tx, person: int, gone: int, season: str) -> None:
+    """Where the account stood for a human who is gone from it, its next words are about the first who stays."""
+    tx.run(
+        """UPDATE people SET application = NULL, applicant =
+        (SELECT c.id FROM applicants c WHERE c.person = people.id ORDER BY c.n LIMIT 1)
+        WHERE id = :id AND applicant = :gone""",
+        id=person,
+        gone=gone,
+    )
+    tx.run(
+        """UPDATE people SET application = (SELECT a.id FROM applications a
+        WHERE a.applicant = people.applicant AND a.season = :season AND a.status <> 'withdrawn')
+        WHERE id = :id AND application IS NULL""",
+        id=person,
+        season=season,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """A human the account speaks for; `n` counts them as they came."""
+
+    id: int
+    n: int
+    whose: str
+    begun: bool
+    """Whether there ever was an application, in any season."""
+
+
+async def applicants_of(tx: Tx, person: int) -> list[Applicant]:
+    """All whom the account speaks for, as they came."""
+    rows = await tx.all(
+        """SELECT c.id, c.n, c.whose, count(a.id) AS begun FROM applicants c
+        LEFT JOIN applications a ON a.applicant = c.id AND a.status <> 'withdrawn'
+        WHERE c.person = :person GROUP BY c.id, c.n, c.whose ORDER BY c.n""",
+        person=person,
+    )
+    return [Applicant(row["id"], row["n"], row["whose"], row["begun"] > 0) for row in rows]
+
+
+async def hand_over(tx: Tx, applicant: int, *, giver: int, taker: int, season: str, at: int) -> str:
+    """Moves a human with consent, applications and answers to another account, and leaves word for the former one.
+
+    Returns for whom the taker now writes: an account has one human of its own, a second becomes one it helps.
+    Outdated when the giver no longer has the applicant.
+    """
+    row = await tx.one(
+        """UPDATE applicants SET person = :taker,
+        n = (SELECT coalesce(max(o.n), 0) + 1 FROM applicants o WHERE o.person = :taker),
+        whose = CASE WHEN EXISTS (SELECT 1 FROM applicants o WHERE o.person = :taker AND o.whose = 'self')
+            THEN 'helped' ELSE whose END
+        WHERE id = :applicant AND person = :giver RETURNING whose""",
+        applicant=applicant,
+        giver=giver,
+        taker=taker,
+    )
+    if row is None:
+        raise Outdated
+    of_hers = "(SELECT id FROM applications WHERE applicant = :applicant)"
+    tx.run("DELETE FROM codes WHERE application IN " + of_hers, applicant=applicant)
+    # A message of the former chat; one of the new chat may well have the same id.
+    tx.run("UPDATE answers SET message_id = NULL WHERE application IN " + of_hers, applicant=applicant)
+    tx.run("INSERT INTO moves (person, at) VALUES (:giver, :at)", giver=giver, at=at)
+    tx.run("UPDATE people SET expects = 'moved' WHERE id = :giver", giver=giver)
+    fall_back(tx, giver, applicant, season)
+    whose: str = row["whose"]
+    return whose
+
+
+async def moves_of(tx: Tx, person: int) -> list[int]:
+    """When applications left this account by their code, oldest first; those it was not told of yet."""
+    rows = await tx.all("SELECT at FROM moves WHERE person = :person ORDER BY at, id", person=person)
+    return [row["at"] for row in rows]
+
+
+def moves_told(tx: Tx, person: int) -> None:
+    tx.run("DELETE FROM moves WHERE person = :person", person=person)
 
 
 async def consents_of(tx: Tx, applicant: int) -> list[Row]:
@@ -149,6 +254,29 @@ def erase(tx: Tx, person: Person, at: int, *, update_id: int, messages: Sequence
     )
 
 
+def erase_applicant(
+    tx: Tx, person: int, applicant: int, *, season: str, at: int, update_id: int, messages: Sequence[int]
+) -> None:
+    """Deletes one human of an account and all that hangs on her; as with `erase`, the files are clean after a scrub."""
+    tx.run("DELETE FROM applicants WHERE id = :applicant AND person = :person", applicant=applicant, person=person)
+    fall_back(tx, person, applicant, season)
+    tx.run("DELETE FROM said WHERE person = :person", person=person)
+    tx.run(
+        """INSERT INTO erased_applicants (applicant, at, scrubbed, update_id, messages)
+        VALUES (:applicant, :at, 0, :update_id, :messages)""",
+        applicant=applicant,
+        at=at,
+        update_id=update_id,
+        messages=json.dumps(messages),
+    )
+
+
+async def applicant_erased_by(tx: Tx, update_id: int) -> list[int] | None:
+    """Our messages in the chat of the applicant that this update erased, for two days; else None."""
+    row = await tx.one("SELECT messages FROM erased_applicants WHERE update_id = :update_id", update_id=update_id)
+    return None if row is None else json.loads(row["messages"])
+
+
 async def erased_by(tx: Tx, update_id: int) -> tuple[str, list[int]] | None:
     """The language and our messages of the account that this update erased, for two days; else None."""
     row = await tx.one("SELECT language, messages FROM erasures WHERE update_id = :update_id", update_id=update_id)
@@ -163,14 +291,24 @@ async def forget_erased(db: Database, *, before: int) -> None:
             WHERE at < :before AND update_id IS NOT NULL""",
             before=before,
         )
+        tx.run(
+            """UPDATE erased_applicants SET update_id = NULL, messages = NULL
+            WHERE at < :before AND update_id IS NOT NULL""",
+            before=before,
+        )
 
 
 async def unscrubbed(db: Database) -> bool:
     """Whether an erasure was committed whose files were not cleaned yet."""
     async with db.read() as tx:
-        return await tx.one("SELECT person FROM erasures WHERE scrubbed = 0 LIMIT 1") is not None
+        left = await tx.together(
+            ("SELECT person FROM erasures WHERE scrubbed = 0 LIMIT 1", {}),
+            ("SELECT applicant FROM erased_applicants WHERE scrubbed = 0 LIMIT 1", {}),
+        )
+    return any(left)
 
 
 async def scrubbed(db: Database) -> None:
     async with db.begin() as tx:
         tx.run("UPDATE erasures SET scrubbed = 1 WHERE scrubbed = 0")
+        tx.run("UPDATE erased_applicants SET scrubbed = 1 WHERE scrubbed = 0")

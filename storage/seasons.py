@@ -21,6 +21,15 @@ async def content(tx: Tx, season: str, version: int) -> str:
     return text
 
 
+async def last(db: Database, season: str) -> str | None:
+    """The stored text of the newest version; None before the first start."""
+    async with db.read() as tx:
+        row = await tx.one(
+            "SELECT content FROM seasons WHERE season = :season ORDER BY version DESC LIMIT 1", season=season
+        )
+    return None if row is None else str(row["content"])
+
+
 async def keep(db: Database, *, season: str, text: str, made_by: str, at: int) -> int:
     """Stores the text as a new version unless it is the newest already; returns the newest number."""
     async with db.begin() as tx:

@@ -81,6 +81,7 @@ async def new_bot(db: Database, bot_id: int) -> bool:
         tx.run("DELETE FROM handled_updates")
         tx.run("DELETE FROM said")
         tx.run("UPDATE erasures SET update_id = NULL, language = NULL, messages = NULL WHERE update_id IS NOT NULL")
+        tx.run("UPDATE erased_applicants SET update_id = NULL, messages = NULL WHERE update_id IS NOT NULL")
         tx.run(
             """INSERT INTO memos (name, value) VALUES ('bot_id', :value)
             ON CONFLICT (name) DO UPDATE SET value = excluded.value""",

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,6 +21,8 @@ from tests.databases import DatabaseAt
 
 FIRST_STONE = STORIES / "first-stone"
 """The season of the first story: a form of seven questions, and the sample texts beside it as they were then."""
+CHECKS = STORIES.parents[1] / "programme" / "season" / "eligibility.yaml"
+"""What the sample season asks before the form."""
 MARCH = datetime(2027, 3, 10, 10, 0, tzinfo=ZoneInfo("Asia/Almaty"))
 """A morning inside the season."""
 
@@ -93,3 +97,13 @@ class Stage:
     async def presses(self, phone: Phone, label: str) -> None:
         phone.presses(label)
         await self.quiet()
+
+
+def asking(folder: Path) -> Path:
+    """Makes `folder` the season of the first story with as many checks before the form as there may be."""
+    shutil.copytree(FIRST_STONE, folder)
+    text = CHECKS.read_text(encoding="utf-8")
+    head, first, *rest = re.split(r"(?m)^(?=  - id: )", text)
+    more = [first.replace("id: rural", f"id: rural_{n}", 1) for n in ("again", "still")]
+    (folder / CHECKS.name).write_text("".join([head, first, *more, *rest]), encoding="utf-8")
+    return folder

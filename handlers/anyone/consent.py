@@ -9,7 +9,10 @@ from typing import Literal
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 
+from handlers.applicant import drafts, eligibility
+from handlers.applicant.code import code_button
 from handlers.turn import Conversation, Turn, present
+from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Screen, lines, title
 from handlers.ui.spoken import is_no, is_yes
 from locales import _, language
@@ -38,23 +41,36 @@ def _place(whose: Whose) -> str:
 
 @router.place("whom")
 async def whom_screen(turn: Turn) -> Screen:
-    return Screen(
-        lines(
-            _("Are you writing for yourself or helping someone?"),
-        ),
-        (
-            # NOTE: button
-            (Button(_("For myself"), Whom(whose="self")),),
-            # NOTE: button
-            (Button(_("I am helping another person"), Whom(whose="helped")),),
-        ),
-    )
+    words = _("Are you writing for yourself or helping someone?")
+    # NOTE: button
+    oneself = Button(_("For myself"), Whom(whose="self"))
+    # NOTE: button
+    helping = Button(_("I am helping another person"), Whom(whose="helped"))
+    if turn.person is None:
+        return Screen(lines(words), ((oneself,), (helping,), (code_button(),)))
+    rows = ((helping,), (code_button(),), (home_button(),))
+    return Screen(lines(words), rows if await _has_her_own(turn) else ((oneself,), *rows))
+
+
+async def _has_her_own(turn: Turn) -> bool:
+    """Whether the account has an application for its own human."""
+    return any(each.application is not None for each in await drafts.kept_by(turn) if each.applicant.whose == "self")
 
 
 @router.button(Whom)
 async def choose_whom(query: CallbackQuery, button: Whom, turn: Turn) -> Reply:
-    if turn.person is not None or turn.language_unknown:
+    """Asked at first, and again for each further application."""
+    if turn.language_unknown or (turn.person is not None and turn.expects != "whom"):
         raise Outdated
+    if turn.person is not None and button.whose == "self":
+        oneself = [each for each in await people.applicants_of(turn.tx, turn.person.id) if each.whose == "self"]
+        if await _has_her_own(turn):
+            raise Outdated
+        if oneself:  # consented before, and has none in this season
+            turn.stand_for(oneself[0].id, "self", None)
+            return await eligibility.start_application(turn)
+    if turn.person is not None:
+        await drafts.refuse_one_more(turn)
     turn.go(_place(button.whose))
     return Reply(await present(turn))
 
@@ -106,7 +122,7 @@ def full_screen(whose: Whose, consent: Consent) -> Screen:
 @router.button(Decide)
 async def decide(query: CallbackQuery, button: Decide, turn: Turn) -> Reply:
     consent = turn.season.consent
-    if turn.person is not None or turn.expects != _place(button.whose) or button.version != consent.version:
+    if turn.expects != _place(button.whose) or button.version != consent.version:
         raise Outdated
     if button.go == "full":
         return Reply(full_screen(button.whose, consent))
@@ -129,15 +145,17 @@ async def typed_decision(message: Message, turn: Turn) -> Reply | None:
 
 
 async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
-    consent = turn.season.consent
-    spoken = turn.language
+    text, spoken = turn.season.consent, turn.language
+    given = people.Consent(text.version, text.digest(whose, spoken), spoken, button)
+    if turn.person is not None:
+        return await _agree_again(turn, turn.person, whose, given)
     visitors.forget(turn.tx, turn.key)
     turn.person = await people.welcome(
         turn.tx,
         tg_id=turn.tg_id,
         language=spoken,
         whose=whose,
-        consent=people.Consent(consent.version, consent.digest(whose, spoken), spoken, button),
+        consent=given,
         expects="home",
         at=turn.received_at,
     )
@@ -145,6 +163,16 @@ async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
     return Reply(await present(turn), menu=spoken)
 
 
+async def _agree_again(turn: Turn, person: people.Person, whose: Whose, given: people.Consent) -> Reply:
+    """A further human consents; her application begins."""
+    await drafts.refuse_one_more(turn)
+    applicant = await people.add_applicant(turn.tx, person.id, whose=whose, consent=given, at=turn.received_at)
+    audit.note(turn.tx, at=turn.received_at, person=person.id, action="consented", object_id=applicant)
+    turn.stand_for(applicant, whose, None)
+    return await eligibility.start_application(turn)
+
+
 async def refuse(turn: Turn) -> Reply:
-    turn.go("visitor")
+    """Nothing is stored; an account goes on with what it had."""
+    turn.go("home" if turn.person is not None else "visitor")
     return Reply(await present(turn))

@@ -54,6 +54,7 @@ async def help_(message: Message, turn: Turn) -> Reply:
         "",
         _("/menu – main menu"),
         _("/status – where my application stands"),
+        _("/faq – questions and answers"),
         _("/lang – change the language"),
         _("/mydata – what is kept about me, and how to erase it"),
         "",
@@ -86,7 +87,7 @@ def standing(turn: Turn) -> tuple[str, ...]:
             _("Your application is not sent yet."),
             _("Not filled in yet: {n}", n=missing) if missing else _("Everything is filled in. Check it and send."),
         )
-    i, n = rules.progress(season.form, rules.standing(season.form, here.answers, here.step, season))
+    i, n = rules.progress(season.form, here.answers, rules.standing(season.form, here.answers, here.step, season))
     return (
         _("We stopped here:"),
         _("Question {i} of {n}", i=i, n=n) + "; " + _n("{n} left", "{n} left", n - i + 1, n=n - i + 1),

@@ -2,7 +2,7 @@
 
 from aiogram import Router
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+from aiogram.types import CallbackQuery, ChatMemberRestricted, ChatMemberUnion, ChatMemberUpdated, Message
 
 from handlers.ui.screen import Reply, Screen, lines
 from locales import LANGUAGES, _, speaking
@@ -32,11 +32,17 @@ for observer in (router.message, router.edited_message, router.callback_query, r
     observer.filter(Elsewhere())
 
 
+def _is_in(member: ChatMemberUnion) -> bool:
+    """Whether this is somebody of the group; one who is restricted there may be either."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status in ("member", "administrator", "creator")
+
+
 @router.my_chat_member()
 async def added(event: ChatMemberUpdated) -> Reply | None:
     """One line, in both languages, the moment the bot becomes a member."""
-    was_in = event.old_chat_member.status in ("member", "administrator", "creator")
-    if was_in or event.new_chat_member.status not in ("member", "administrator"):
+    if _is_in(event.old_chat_member) or not _is_in(event.new_chat_member):
         return None
     said: list[str] = []
     for each in LANGUAGES:

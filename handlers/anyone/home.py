@@ -1,11 +1,16 @@
 """Home: where the person stands and one button to go on."""
 
 from aiogram.types import CallbackQuery, Message
+from aiogram.utils.formatting import Text
 
 from handlers.anyone.facts import about, contacts, standing
-from handlers.anyone.language import language_screen
+from handlers.anyone.faq import faq_door
+from handlers.anyone.language import arrive, language_screen
 from handlers.anyone.mydata import mydata
+from handlers.applicant import drafts
 from handlers.applicant.application import Open, Start, go_on_writing
+from handlers.applicant.code import NewCode, code_button
+from handlers.applicant.drafts import Kept
 from handlers.applicant.sending import Forward
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import Go
@@ -14,13 +19,16 @@ from handlers.ui.spoken import meaning
 from handlers.ui.wording import status_words
 from locales import _, language
 from locales.format import moment
+from programme import application as rules
 from programme.problem import Outdated
+from programme.season import Season
 
 router = Conversation("home")
 
 
-def _side_doors() -> Rows:
+def _side_doors(season: Season) -> Rows:
     return (
+        *faq_door(season),
         # NOTE: button
         (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
         # NOTE: button
@@ -34,25 +42,28 @@ def _side_doors() -> Rows:
 async def home(turn: Turn) -> Screen:
     here = turn.known.application
     season = turn.season
-    name = title(season.name.in_(language()))
+    kept = await drafts.kept_by(turn)
+    name = _heading(turn, kept)
     deadline = _("Applications close on: {moment}", moment=moment(season.closes_at))
     if here is None:
         words = lines(
             name,
             "",
             _(
-                "We will write your application together, question by question. Questions: {n}",
-                n=len(season.form.questions),
+                "We will write your application together, question by question. Questions, about: {n}",
+                n=len(rules.asked(season.form, {})),
             ),
             _("You can stop at any moment: every answer is kept."),
             deadline,
         )
         # NOTE: button
-        return Screen(words, ((Button(_("Start the application"), Start(season=season.id)),), *_side_doors()))
+        begin = Button(_("Start the application"), Start(season=season.id))
+        return Screen(words, ((begin,), *_more_doors(turn, kept), *_side_doors(season)))
     if here.status == "draft":
         # NOTE: button
         go_on = Button(_("Continue"), Open(application=here.id))
-        return Screen(lines(name, "", *standing(turn), deadline), ((go_on,), *_side_doors()))
+        doors = (*_more_doors(turn, kept), *_side_doors(season))
+        return Screen(lines(name, "", *standing(turn), deadline), ((go_on,), *doors))
     words = lines(
         name,
         "",
@@ -63,7 +74,33 @@ async def home(turn: Turn) -> Screen:
         season.next_steps.in_(language()),
     )
     # NOTE: button
-    return Screen(words, ((Button(_("Text to forward"), Forward(application=here.id)),), *_side_doors()))
+    forward = Button(_("Text to forward"), Forward(application=here.id))
+    return Screen(words, ((forward,), *_more_doors(turn, kept), *_side_doors(season)))
+
+
+def _heading(turn: Turn, kept: list[Kept]) -> Text:
+    """The programme; below it, where there are several, which application this screen is about."""
+    name = title(turn.season.name.in_(language()))
+    here = [each.name for each in kept if each.applicant.id == turn.known.applicant]
+    if len(kept) < 2 or not here:
+        return name
+    return lines(name, "", _("Application: {name}", name=here[0]))
+
+
+def _more_doors(turn: Turn, kept: list[Kept]) -> Rows:
+    """To the other applications and to a further one, and the code of this one."""
+    here = turn.known.application
+    rows: Rows = ()
+    if len(kept) > 1:
+        rows += ((drafts.drafts_button(len(kept)),),)
+    if here is not None:
+        # NOTE: button
+        rows += ((Button(_("Another application"), Go(to="another")),),)
+        # NOTE: button
+        rows += ((Button(_("New code"), NewCode(application=here.id)),),)
+    else:
+        rows += ((code_button(),),)
+    return rows
 
 
 @router.place("visitor")
@@ -79,6 +116,7 @@ async def visitor_home(turn: Turn) -> Screen:
         (
             # NOTE: button
             (Button(_("Start the application"), Go(to="start")),),
+            *faq_door(turn.season),
             (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
             (Button(_("Change language"), Go(to="language")),),
         ),
@@ -105,7 +143,7 @@ async def at_home(turn: Turn) -> Reply:
     return Reply(await present(turn))
 
 
-@router.text("home", "visitor", "summary", "mydata")
+@router.text("home", "visitor", "summary", "mydata", "drafts", "whom")
 async def typed_word(message: Message, turn: Turn) -> Reply:
     """A word typed instead of pressing; anything else is answered as whatever is not understood."""
     match meaning(message.text or ""):
@@ -118,9 +156,11 @@ async def typed_word(message: Message, turn: Turn) -> Reply:
 
 
 @router.command("start")
-async def start(message: Message, turn: Turn) -> Reply:
-    """Where the person stands; a visitor goes on with what was asked last."""
-    if turn.person is None:
+async def start(message: Message, turn: Turn, payload: str = "") -> Reply:
+    """Where the person stands; a visitor goes on with what was asked last, and who is new by the link that led here."""
+    if turn.language_unknown:
+        return await arrive(turn, payload)
+    if turn.person is None and turn.expects != "faq":
         return Reply(await present(turn))
     return await at_home(turn)
 
@@ -140,6 +180,18 @@ async def open_door(query: CallbackQuery, button: Go, turn: Turn) -> Reply:
         return Reply(language_screen())
     if button.to == "mydata":
         return await mydata(turn)
-    if turn.person is None:
+    return await _to_an_application(turn, button)
+
+
+async def _to_an_application(turn: Turn, button: Go) -> Reply:
+    """The doors to another application, to all of them, and for a code."""
+    if button.to == "code":
+        turn.go("code")
+    elif turn.person is None:
+        turn.go("whom")
+    elif button.to == "drafts":
+        turn.go("drafts")
+    elif button.to == "another":
+        await drafts.refuse_one_more(turn)
         turn.go("whom")
     return Reply(await present(turn))

@@ -9,6 +9,8 @@ from aiogram.utils.formatting import Text
 from handlers.turn import PLACES, Conversation, Turn, present
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines
 from locales import LANGUAGES, _, speaking
+from programme.link import SOURCE, read_link
+from storage import sources
 
 router = Conversation("language")
 
@@ -17,13 +19,23 @@ class Speak(CallbackData, prefix="lang"):
     to: Literal["kk", "ru"]
 
 
-def _buttons() -> Rows:
+class Arrive(CallbackData, prefix="hi"):
+    """The same on the first screen of somebody whom a link led here; its source is counted with the choice."""
+
+    to: Literal["kk", "ru"]
+    source: str
+
+
+def _buttons(source: str | None = None) -> Rows:
+    def speak(to: Literal["kk", "ru"]) -> CallbackData:
+        return Speak(to=to) if source is None else Arrive(to=to, source=source)
+
     # Each language names itself; these two are never translated.
     # NOTE: button
     return (
         (
-            Button(_("Kazakh (its own name)"), Speak(to="kk")),
-            Button(_("Russian (its own name)"), Speak(to="ru")),
+            Button(_("Kazakh (its own name)"), speak("kk")),
+            Button(_("Russian (its own name)"), speak("ru")),
         ),
     )
 
@@ -31,6 +43,11 @@ def _buttons() -> Rows:
 @router.place("language")
 async def first_screen(turn: Turn) -> Screen:
     """One message in both languages, for somebody who has not chosen."""
+    return _first_screen(None)
+
+
+def _first_screen(source: str | None) -> Screen:
+    """Its buttons remember which link led here: of somebody who has not chosen, nothing is kept."""
     parts: list[str | Text] = []
     for each in LANGUAGES:
         with speaking(each):
@@ -39,7 +56,7 @@ async def first_screen(turn: Turn) -> Screen:
                 _("Hello! This is the helper bot of the small grants programme for villages."),
                 _("Choose a language"),
             ]
-    return Screen(lines(*parts), _buttons())
+    return Screen(lines(*parts), _buttons(source))
 
 
 @router.command("lang")
@@ -59,7 +76,28 @@ def home_of(turn: Turn) -> str:
 @router.button(Speak)
 async def choose_language(query: CallbackQuery, button: Speak, turn: Turn) -> Reply:
     """Changes the words and nothing else: place and answers stay."""
+    return await _speak(turn, button.to)
+
+
+async def _speak(turn: Turn, to: str) -> Reply:
     place = turn.expects if turn.expects in PLACES and turn.expects != "language" else home_of(turn)
-    turn.go(place, language=button.to)
-    with speaking(button.to):
-        return Reply(await present(turn), menu=button.to)
+    turn.go(place, language=to)
+    with speaking(to):
+        return Reply(await present(turn), menu=to)
+
+
+async def arrive(turn: Turn, payload: str) -> Reply:
+    """The first words of somebody new: in the language of the link, if it names one."""
+    link = read_link(payload)
+    if link.language is None:
+        return Reply(_first_screen(link.source))
+    await sources.count(turn.tx, link.source)
+    return await _speak(turn, link.language)
+
+
+@router.button(Arrive)
+async def choose_first_language(query: CallbackQuery, button: Arrive, turn: Turn) -> Reply:
+    """The first choice counts the source; whoever has chosen before changes the language as ever."""
+    if turn.language_unknown:
+        await sources.count(turn.tx, read_link(f"{SOURCE}{button.source}").source)
+    return await _speak(turn, button.to)

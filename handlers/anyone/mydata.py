@@ -1,13 +1,18 @@
 """/mydata: what is kept about a person, and its end. Erasing is at once and cannot be undone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message, Update
+from aiogram.utils.formatting import Text
 
+from handlers.anyone.mydata_file import file_button
+from handlers.applicant import drafts
+from handlers.applicant.drafts import Kept
 from handlers.turn import Conversation, Turn, present
-from handlers.ui.answers import entries, plain_text
+from handlers.ui.answers import cut, entries, plain_text
 from handlers.ui.go import Go, home_button
 from handlers.ui.screen import Button, Reply, Screen, lines, pieces, title
 from handlers.ui.spoken import is_no, is_yes
@@ -15,16 +20,27 @@ from handlers.ui.wording import status_words
 from locales import _
 from locales.format import moment, short_date
 from programme.problem import Outdated
-from storage import people
+from storage import applications, people
 from storage.updates import DELETABLE_SECONDS, said_to
 
 router = Conversation("mydata")
+
+
+NAME_MOST = 20
+"""Characters of a title on a button beside its own words."""
 
 
 class Erase(CallbackData, prefix="erase"):
     """For which account the question was asked; a button from before an erasure opens nothing."""
 
     person: int
+    go: Literal["ask", "yes", "no"]
+
+
+class EraseOne(CallbackData, prefix="erase1"):
+    """Erases one of several applicants; the question is asked of the present one."""
+
+    applicant: int
     go: Literal["ask", "yes", "no"]
 
 
@@ -40,37 +56,38 @@ async def mydata(turn: Turn) -> Reply:
         )
         return Reply(await present(turn, words))
     turn.go("mydata")
-    notes: tuple[Screen, ...] = ()
-    if turn.known.application is not None:
-        text = plain_text([_("Your answers")], entries(turn.known.application, turn.season))
-        notes = tuple(Screen(lines(piece)) for piece in pieces(text))
-    return Reply(await present(turn), notes=notes)
+    return Reply(await present(turn), notes=await _answers(turn))
+
+
+async def _answers(turn: Turn) -> tuple[Screen, ...]:
+    """All that was answered, application by application."""
+    live = await applications.live_of(turn.tx, turn.known.id, turn.season.id)
+    texts = [plain_text([_("Your answers")], entries(each, turn.season)) for each in live]
+    return tuple(Screen(lines(piece)) for text in texts for piece in pieces(text))
 
 
 @router.place("mydata")
 async def mydata_screen(turn: Turn) -> Screen:
-    person = turn.known
-    here = person.application
-    consents = await people.consents_of(turn.tx, person.applicant)
+    person, kept = turn.known, await drafts.kept_by(turn)
+    words: list[str | Text | None] = []
+    for each in kept:
+        words += ["", title(each.name)] if len(kept) > 1 else []
+        words += await _of_one(turn, each)
+    # NOTE: button
+    alone = [
+        Button(_("Erase: {name}", name=cut(each.name, NAME_MOST)), EraseOne(applicant=each.applicant.id, go="ask"))
+        for each in kept
+    ]
     return Screen(
         lines(
             title(_("What is kept about you")),
             "",
             _("Your Telegram account and the language you chose"),
-            *(
-                _(
-                    "Consent of {date}, text version {version}",
-                    date=short_date(row["at"]),
-                    version=row["version"],
-                )
-                for row in consents
-            ),
-            _("Application: {status}", status=status_words(here.status) if here is not None else _("none")),
-            _("Sent on: {moment}", moment=moment(here.submitted_at))
-            if here is not None and here.submitted_at is not None
-            else None,
+            *(words or [_("Application: {status}", status=_("none"))]),
         ),
         (
+            (file_button(person.id),),
+            *((button,) for button in alone if len(kept) > 1),
             # NOTE: button
             (Button(_("Erase my data"), Erase(person=person.id, go="ask")),),
             (home_button(),),
@@ -78,14 +95,35 @@ async def mydata_screen(turn: Turn) -> Screen:
     )
 
 
+async def _of_one(turn: Turn, each: Kept) -> list[str | Text | None]:
+    """Consents and the state of one applicant's application."""
+    here = each.application
+    consents = await people.consents_of(turn.tx, each.applicant.id)
+    return [
+        *(
+            _(
+                "Consent of {date}, text version {version}",
+                date=short_date(row["at"]),
+                version=row["version"],
+            )
+            for row in consents
+        ),
+        _("Application: {status}", status=status_words(here.status) if here is not None else _("none")),
+        _("Sent on: {moment}", moment=moment(here.submitted_at))
+        if here is not None and here.submitted_at is not None
+        else None,
+    ]
+
+
 @router.place("erase")
 async def erase_screen(turn: Turn) -> Screen:
-    person = turn.known
+    person, kept = turn.known, await drafts.kept_by(turn)
     return Screen(
         lines(
             title(_("Erase everything?")),
             "",
             _("Your answers and your application will be erased at once. They cannot be brought back."),
+            _("Applications on this account: {n}", n=len(kept)) if len(kept) > 1 else None,
             _("Spare copies of the database keep them until they are replaced: 30 days at most."),
         ),
         (
@@ -148,3 +186,91 @@ def farewell(messages: Sequence[int]) -> Reply:
         ((Button(_("Start over"), Go(to="start")),),),
     )
     return Reply(screen, anew=True, menu="", forget=tuple(messages))
+
+
+@router.place("erase_one")
+async def erase_one_screen(turn: Turn) -> Screen:
+    here = [each for each in await drafts.kept_by(turn) if each.applicant.id == turn.known.applicant]
+    if not here:
+        raise Outdated
+    applicant = here[0].applicant.id
+    return Screen(
+        lines(
+            title(_("Erase only this application?")),
+            "",
+            _("Application: {name}", name=here[0].name),
+            _("Its answers and its consent will be erased at once. They cannot be brought back."),
+            _("Spare copies of the database keep them until they are replaced: 30 days at most."),
+        ),
+        (
+            # NOTE: button
+            (Button(_("Yes, erase"), EraseOne(applicant=applicant, go="yes")),),
+            # NOTE: button
+            (Button(_("No, keep"), EraseOne(applicant=applicant, go="no")),),
+        ),
+    )
+
+
+@router.button(EraseOne)
+async def erase_one(query: CallbackQuery, button: EraseOne, turn: Turn, event_update: Update) -> Reply:
+    if button.go == "ask":
+        chosen = [each for each in await _own(turn) if each.applicant.id == button.applicant]
+        if not chosen:
+            raise Outdated
+        drafts.stand_for(turn, chosen[0], expects="erase_one")
+        return Reply(await present(turn))
+    if turn.expects != "erase_one" or turn.known.applicant != button.applicant:
+        raise Outdated
+    if button.go == "no":
+        turn.go("home")
+        return Reply(await present(turn))
+    pressed = query.message
+    young = isinstance(pressed, Message) and pressed.date.timestamp() > turn.received_at - DELETABLE_SECONDS
+    return await one_erased(turn, event_update.update_id, pressed.message_id if pressed is not None and young else None)
+
+
+async def _own(turn: Turn) -> list[Kept]:
+    return await drafts.kept_by(turn) if turn.person is not None else []
+
+
+@router.text("erase_one")
+async def typed_decision_on_one(message: Message, turn: Turn, event_update: Update) -> Reply:
+    text = message.text or ""
+    if is_yes(text):
+        return await one_erased(turn, event_update.update_id)
+    if is_no(text):
+        turn.go("home")
+        return Reply(await present(turn))
+    return Reply(await present(turn, _("I did not understand. Please press one of the buttons.")))
+
+
+async def one_erased(turn: Turn, update_id: int, pressed: int | None = None) -> Reply:
+    """Deletes one applicant's rows; our messages go too, since nobody can tell any more which spoke of her."""
+    person = turn.known
+    if person.applicant is None:
+        raise Outdated
+    ours = await said_to(turn.tx, person.id, turn.received_at)
+    messages = sorted({*ours, *([pressed] if pressed is not None else [])})
+    people.erase_applicant(
+        turn.tx,
+        person.id,
+        person.applicant,
+        season=turn.season.id,
+        at=turn.received_at,
+        update_id=update_id,
+        messages=messages,
+    )
+    turn.person = replace(person, applicant=None, whose=None, application=None)
+    left = await drafts.kept_by(turn)
+    if left:
+        drafts.stand_for(turn, left[0])
+    else:
+        turn.go("home")
+    turn.scrub = True
+    return applicant_erased(await present(turn), messages)
+
+
+def applicant_erased(screen: Screen, messages: Sequence[int]) -> Reply:
+    """The present screen of an account of which one applicant was erased, in place of our messages."""
+    words = _("This application has been erased. What you wrote yourself, please delete yourself.")
+    return Reply(screen.under(words), anew=True, forget=tuple(messages))

@@ -11,9 +11,11 @@ from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut, entries, plain_text, shown
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Screen, lines, pieces, title
+from handlers.ui.wording import advice_words
 from locales import _, language
 from locales.format import moment
 from programme import application as rules
+from programme.advice import advice
 from programme.application import SUMMARY
 from programme.form import Question
 from programme.problem import Code, Outdated, Problem
@@ -22,6 +24,8 @@ from storage.applications import Application
 
 router = Conversation("sending")
 
+ADVISED_MOST = 3
+RETIRED_MOST = 5
 SHOWN_MOST = 90
 """Characters of one answer in the summary."""
 
@@ -40,6 +44,12 @@ class Send(CallbackData, prefix="send"):
     rev: int
 
 
+class Whole(CallbackData, prefix="all"):
+    """Shows every answer of the draft in full."""
+
+    application: int
+
+
 class Forward(CallbackData, prefix="text"):
     application: int
 
@@ -48,25 +58,57 @@ class Forward(CallbackData, prefix="text"):
 async def summary(turn: Turn) -> Screen:
     here, season = draft(turn), turn.season
     missing = rules.missing(season.form, here.answers, season)
-    questions = [*missing, *(q for q in season.form.questions if q not in missing)]
+    questions = [*missing, *(q for q in rules.asked(season.form, here.answers) if q not in missing)]
     words: list[str | Text] = [
         title(_("Check before sending")),
         "",
         *(f"{'▫️' if q in missing else '▪️'} {q.short.in_(language())}: {_said(here, q, turn)}" for q in questions),
+        *_no_longer_asked(here, turn),
+        *_advised(here, turn),
         "",
         _("To correct an answer, press its name.") if not missing else _("Not filled in yet: {n}", n=len(missing)),
     ]
     rows = tuple((Button(q.short.in_(language()), Correct(application=here.id, question=q.id)),) for q in questions)
     # NOTE: button
     send = ((Button(_("Send the application"), Send(application=here.id, rev=here.rev)),),) if not missing else ()
-    return Screen(lines(*words), (*send, *rows, (home_button(),)))
+    # NOTE: button
+    whole = (Button(_("Everything in full"), Whole(application=here.id)),) if here.answers else ()
+    return Screen(lines(*words), (*send, *rows, *((whole,) if whole else ()), (home_button(),)))
 
 
 def _said(here: Application, question: Question, turn: Turn) -> str:
     answer = here.answers.get(question.id)
     if answer is None:
         return _("not filled in")
-    return _("skipped") if answer.value is None else cut(shown(question, answer.value, turn.season), SHOWN_MOST)
+    if answer.value is None:
+        return _("skipped")
+    return cut(shown(question, answer.value, turn.season), SHOWN_MOST) or _("not filled in")
+
+
+def _no_longer_asked(here: Application, turn: Turn) -> list[str]:
+    """Answers to questions that the form has lost: kept, and shown so that nobody misses them."""
+    said = [
+        f"▪️ {q.short.in_(language())}: {cut(shown(q, answer.value, turn.season), SHOWN_MOST)}"
+        for q in turn.season.retired
+        if (answer := here.answers.get(q.id)) is not None and answer.value is not None
+    ]
+    return ["", _("No longer asked, kept for you:"), *said[:RETIRED_MOST]] if said else []
+
+
+def _advised(here: Application, turn: Turn) -> list[str]:
+    """What experience says to such a draft; it never keeps anybody from sending."""
+    found = advice(turn.season, here.answers)[:ADVISED_MOST]
+    return ["", _("Our advice, not a condition:"), *(f"💡 {advice_words(each)}" for each in found)] if found else []
+
+
+@router.button(Whole)
+async def in_full(query: CallbackQuery, button: Whole, turn: Turn) -> Reply:
+    """The whole draft as text: long answers are cut in the summary."""
+    here = draft(turn)
+    if here.id != button.application:
+        raise Outdated
+    text = plain_text([_("Your answers")], entries(here, turn.season))
+    return Reply(await present(turn), notes=tuple(Screen(lines(piece)) for piece in pieces(text)))
 
 
 @router.button(Correct)
@@ -74,6 +116,8 @@ async def correct(query: CallbackQuery, button: Correct, turn: Turn) -> Reply:
     here = draft(turn)
     question = turn.season.form.question(button.question)
     if here.id != button.application or here.step != SUMMARY or question is None:
+        raise Outdated
+    if question not in rules.asked(turn.season.form, here.answers):
         raise Outdated
     moved = await applications.move(
         turn.tx, here, step=question.id, return_to=SUMMARY, language=turn.language, at=turn.received_at

@@ -1,17 +1,23 @@
 """Answers as people read them: on screens, in the text to forward and in the register, all the same."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TypedDict
 
 from locales import _, language
-from locales.format import money, number
-from programme.form import Question
+from locales.format import counted, short_date
+from programme.application import asked as asked_of
+from programme.form import Asked, Question
 from programme.kinds import Value
+from programme.kinds.entries import Entry, entries_of
+from programme.kinds.places import place_words
+from programme.kinds.texts import spoken_seconds
+from programme.phone import shown_phone
 from programme.season import Season
 from storage.applications import Application
 
 
-class Entry(TypedDict):
+class Answered(TypedDict):
     """One answered question, frozen as it was sent."""
 
     question: str
@@ -22,10 +28,42 @@ class Entry(TypedDict):
 
 def shown(question: Question, value: Value, season: Season) -> str:
     """A value in the words of its question, in the language being spoken."""
+    match question.kind:
+        case "choice" | "multi_choice" | "declarations":
+            chosen = [str(each) for each in value] if isinstance(value, list) else [str(value)]
+            options = {option.id: option.name.in_(language()) for option in season.options(question)}
+            return ", ".join(options.get(each, each) for each in chosen)
+        case "place":
+            return place_words(value, language())
+        case "files":
+            return _("Files: {n}", n=len(value) if isinstance(value, list) else 0)
+        case "entries":
+            return "\n".join(f"{n}. {_entry(question, entry)}" for n, entry in enumerate(entries_of(value), 1))
+        case _other:
+            return said(question, value)
+
+
+def said(asked: Asked, value: Value) -> str:
+    """A value that is one thing: words, a number, a day, something spoken."""
+    seconds = spoken_seconds(value)
+    if seconds is not None:
+        return _("Voice, {length}; to be typed in", length=f"{seconds // 60}:{seconds % 60:02d}")
+    if value is True:
+        return _("agreed")
     if isinstance(value, int):
-        return money(value) if question.unit == "tenge" else number(value)
-    option = season.option(question, value)
-    return value if option is None else option.name.in_(language())
+        return counted(value, asked.unit)
+    match asked.kind:
+        case "date":
+            return short_date(date.fromisoformat(str(value)))
+        case "phone":
+            return shown_phone(str(value))
+        case _other:
+            return str(value)
+
+
+def _entry(question: Question, entry: Entry) -> str:
+    parts = [said(part, entry[part.id]) for part in question.parts if part.id in entry and part.kind != "tick"]
+    return " – ".join(parts)
 
 
 def cut(text: str, most: int) -> str:
@@ -38,14 +76,14 @@ def cut(text: str, most: int) -> str:
     return (words if len(words) > most // 2 else kept).rstrip(" ,.;:–-") + "…"
 
 
-def entries(application: Application, season: Season) -> list[Entry]:
-    """Every question of the form in order, with its answer as shown; skipped ones stand with an empty text."""
-    made: list[Entry] = []
-    for question in season.form.questions:
+def entries(application: Application, season: Season) -> list[Answered]:
+    """Every question asked of her in order, with its answer as shown; skipped ones stand with an empty text."""
+    made: list[Answered] = []
+    for question in asked_of(season.form, application.answers):
         answer = application.answers.get(question.id)
         value = answer.value if answer is not None else None
         made.append(
-            Entry(
+            Answered(
                 question=question.id,
                 title=question.title.in_(language()),
                 value=value,
@@ -55,7 +93,7 @@ def entries(application: Application, season: Season) -> list[Entry]:
     return made
 
 
-def plain_text(heading: Sequence[str], made: Sequence[Entry]) -> str:
+def plain_text(heading: Sequence[str], made: Sequence[Answered]) -> str:
     """The application as text that survives copying into any messenger."""
     nothing = _("not filled in")
     parts = ["\n".join(heading)]

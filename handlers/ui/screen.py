@@ -1,4 +1,4 @@
-"""What a handler returns to be said: a screen, a toast over it, and notes before it.
+"""What a handler returns to be said: a screen, a toast over it, and notes and files before it.
 
 Values only. The loop decides when and how it is sent, so nobody talks inside a transaction.
 """
@@ -48,15 +48,26 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file small enough to be made in the turn itself; `caption` is said with it (1024 characters at most)."""
+
+    name: str
+    content: bytes
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """All that is said to one update.
 
-    A newer reply of the chat may replace the screen of one still waiting; its notes are always said.
+    A newer reply of the chat may replace the screen of one still waiting; its notes and documents are always said.
     """
 
     screen: Screen | None = None
     toast: str | None = None
     notes: tuple[Screen, ...] = ()
+    documents: tuple[Document, ...] = ()
+    """Sent after the notes, before the screen."""
     anew: bool = False
     """Send the screen as a new message even though a button was pressed."""
     menu: str | None = None

@@ -1,16 +1,23 @@
 """Problems and statuses in words; a test proves that every code has some."""
 
 from collections.abc import Callable
+from datetime import date
 
 from locales import _
-from locales.format import money, number
+from locales.format import counted, short_date
+from programme.advice import Advice, AdviceCode
 from programme.problem import Code, Problem
 
 
 def _amount(facts: dict[str, int | str], name: str) -> str:
-    """A number of the facts, as money where the question asks for tenge."""
-    value = int(facts[name])
-    return money(value) if facts.get("unit") == "tenge" else number(value)
+    """A number of the facts, in the unit of its question."""
+    unit = facts.get("unit")
+    return counted(int(facts[name]), str(unit) if unit else None)
+
+
+def _day(facts: dict[str, int | str], name: str) -> str:
+    """A date of the facts, which have it in ISO."""
+    return short_date(date.fromisoformat(str(facts[name])))
 
 
 PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
@@ -27,13 +34,71 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
     Code.TOO_SMALL: lambda facts: _("The number is too small. At least: {least}", least=_amount(facts, "least")),
     Code.TOO_BIG: lambda facts: _("The number is too big. At most: {most}", most=_amount(facts, "most")),
     Code.NOT_AN_OPTION: lambda facts: _("This is not in the list. Please press one of the buttons."),
+    Code.NOT_A_PHONE: lambda facts: _("I could not read the telephone number. For example: 8 705 123 45 67"),
+    Code.NOT_A_BIN: lambda facts: _(
+        "Please check the BIN: it has 12 digits and stands in the organisation's papers. For example: 160340000209"
+    ),
+    Code.IIN_NOT_NEEDED: lambda facts: _(
+        "This looks like a person's number (IIN). Please do not send personal numbers here. "
+        "Write the organisation's BIN, for example: 160340000209"
+    ),
+    Code.NOT_A_DATE: lambda facts: _("Please write a date, for example: {day}", day=_day(facts, "day")),
+    Code.DAY_MISSING: lambda facts: _("Please write the day of the month too: {day}", day=_day(facts, "day")),
+    Code.OUTSIDE_WINDOW: lambda facts: _(
+        "The date must be between these days: {first} – {last}", first=_day(facts, "first"), last=_day(facts, "last")
+    ),
+    Code.AGREE_FIRST: lambda facts: _("First press the button: has this person agreed?"),
+    Code.PRESS_ADD: lambda facts: _("Please press the button “Add”, or a number to open what is written."),
+    Code.SEND_A_FILE: lambda facts: _("Please send a photo or a document here."),
+    Code.TOO_MANY_FILES: lambda facts: _("No more files fit here. At most: {most}", **facts),
+    Code.FILE_TOO_BIG: lambda facts: _("The file is too big. At most, in megabytes: {most}", **facts),
+    Code.FILE_KIND: lambda facts: _("Such a file cannot be opened here. Please send a photo of it."),
+    Code.ID_COPY: lambda facts: _(
+        "Please do not send copies of identity documents: the law forbids us to keep them. "
+        "We have not kept it. Please delete it from the chat too."
+    ),
+    Code.DATE_BEFORE: lambda facts: _("The end cannot come before the beginning: {day}", day=_day(facts, "earlier")),
     Code.REQUIRED: lambda facts: _("This question needs an answer. A short one will do."),
     Code.INCOMPLETE: lambda facts: _("Some answers are still missing. They come first in the list."),
+    Code.TOO_MANY_APPLICATIONS: lambda facts: _(
+        "There is no room for one more. Applications here at most: {most}", most=facts["most"]
+    ),
+    Code.NO_CODE: lambda facts: _("A code has 8 letters. Please look at the paper once more."),
+    Code.WRONG_CODE: lambda facts: _("No application has this code. Please compare it letter by letter."),
+    Code.TOO_MANY_CODES: lambda facts: _("Too many wrong codes. Please try again in an hour."),
 }
 
 
 def problem_words(problem: Problem) -> str:
     return PROBLEMS[problem.code](problem.facts)
+
+
+ADVICE: dict[AdviceCode, Callable[[dict[str, int | str]], str]] = {
+    AdviceCode.GOAL_TOO_GENERAL: lambda facts: _(
+        "The goal is rather general. Write what will be there, for whom and by when."
+    ),
+    AdviceCode.TARGET_WITHOUT_NUMBER: lambda facts: _(
+        "Show in numbers whom it helps: how many people, and how old are they?"
+    ),
+    AdviceCode.SAME_TEXT: lambda facts: _(
+        "The same text stands in several answers: {n}. Each question is better answered on its own.", **facts
+    ),
+    AdviceCode.JOBS_WITHOUT_INCOME: lambda facts: _("There are jobs, but not what pays them. From which income?"),
+    AdviceCode.NEAR_NAURYZ: lambda facts: _(
+        "This falls on Nauryz: {day}. Think whether people can come.", day=_day(facts, "day")
+    ),
+    AdviceCode.IN_HARVEST: lambda facts: _(
+        "This begins in harvest time: {day}. Think whether people are free then.", day=_day(facts, "day")
+    ),
+    AdviceCode.OWNER_PERMISSION: lambda facts: _(
+        "Whose land or room is it? It is good to add the owner's written permission."
+    ),
+}
+
+
+def advice_words(advice: Advice) -> str:
+    """A piece of advice as one says it, without a word of must."""
+    return ADVICE[advice.code](dict(advice.facts))
 
 
 STATUSES: dict[str, Callable[[], str]] = {

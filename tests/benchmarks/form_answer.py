@@ -30,40 +30,47 @@ ANSWER = "Шиелі ауылының әйелдеріне арналған ті
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+Cost = tuple[float, float]
+"""Seconds a step of wall and of processor time."""
+GOALS = {"bare echo": 2.3, "aiogram_dialog in memory": 1.0}
+
+
 def form_answer() -> Iterator[Figure]:
-    """Wall time and processor time of the bot's process, each as the median of five ratios."""
-    walls, cpus, ours, peers = asyncio.run(_measure())
-    for name, ratios, unit in (("wall time", walls, 0), ("processor time", cpus, 1)):
-        a, b = statistics.median(each[unit] for each in ours), statistics.median(each[unit] for each in peers)
-        yield Figure(
-            f"form answer against bare echo, {name}",
-            statistics.median(ratios),
-            2.3,
-            f"{a * 1000:.2f} ms against {b * 1000:.2f} ms a step, {PEOPLE} people at once",
-        )
+    """Against each peer: wall time and processor time of the bot's process, each as the median of five ratios."""
+    rounds = asyncio.run(_measure())
+    for peer, goal in GOALS.items():
+        for unit, name in enumerate(("wall time", "processor time")):
+            a, b = (statistics.median(each[who][unit] for each in rounds) for who in ("ours", peer))
+            yield Figure(
+                f"form answer against {peer}, {name}",
+                statistics.median(each["ours"][unit] / each[peer][unit] for each in rounds),
+                goal,
+                f"{a * 1000:.2f} ms against {b * 1000:.2f} ms a step, {PEOPLE} people at once",
+            )
 
 
-async def _measure() -> tuple[list[float], list[float], list[tuple[float, float]], list[tuple[float, float]]]:
+async def _measure() -> list[dict[str, Cost]]:
+    """By turns within each round, so that a busy machine is busy for all."""
     with tempfile.TemporaryDirectory() as folder:
         season = _long_form(Path(folder) / "season")
         async with (
             _bot(["-m", "bot", "run"], {"DATA_DIR": f"{folder}/data", "SEASON_DIR": str(season)}) as ours,
-            _bot(["-m", "tests.benchmarks.echo"], {}) as peer,
+            _bot(["-m", "tests.benchmarks.echo"]) as echo,
+            _bot(["-m", "tests.benchmarks.dialog"], last=str(QUESTIONS)) as dialog,
         ):
-            figures: list[tuple[tuple[float, float], tuple[float, float]]] = []
+            bots = {"bare echo": echo, "aiogram_dialog in memory": dialog, "ours": ours}
+            rounds: list[dict[str, Cost]] = []
             for round_ in range(ROUNDS + 1):
-                of_ours, of_peer = [], []
+                talks: dict[str, list[Cost]] = {name: [] for name in bots}
                 for group in range(GROUPS):
-                    of_peer.append(await peer.talk([peer.person(f"p{round_}-{group}-{i}") for i in range(PEOPLE)]))
-                    villagers = [ours.person(f"v{round_}-{group}-{i}") for i in range(PEOPLE)]
-                    for villager in villagers:
-                        await ours.reach_the_form(villager)
-                    of_ours.append(await ours.talk(villagers))
-                if round_:  # the first one warms both
-                    figures.append((_mean(of_ours), _mean(of_peer)))
-    walls = [a[0] / b[0] for a, b in figures]
-    cpus = [a[1] / b[1] for a, b in figures]
-    return walls, cpus, [a for a, _b in figures], [b for _a, b in figures]
+                    for name, bot in bots.items():
+                        people = [bot.person(f"{name}{round_}-{group}-{i}") for i in range(PEOPLE)]
+                        for person in people:
+                            await bot.reach_the_form(person, presses={"ours": 4, "bare echo": None}.get(name, 0))
+                        talks[name].append(await bot.talk(people))
+                if round_:  # the first one warms all
+                    rounds.append({name: _mean(each) for name, each in talks.items()})
+    return rounds
 
 
 def _mean(talks: list[tuple[float, float]]) -> tuple[float, float]:
@@ -112,9 +119,12 @@ class Talking:
             phone.says(text)
         await asyncio.wait_for(replied.wait(), 30)
 
-    async def reach_the_form(self, phone: Phone) -> None:
+    async def reach_the_form(self, phone: Phone, *, presses: int | None) -> None:
+        """/start, and as often the first button: ours asks for language, whom, consent and the start."""
+        if presses is None:
+            return
         await self.does(phone, "/start")
-        for _ in range(4):  # language, for oneself, agree, start: always the first button
+        for _ in range(presses):
             await self.does(phone, button=phone.screen.buttons[0][0].text)
 
     async def talk(self, phones: list[Phone]) -> tuple[float, float]:
@@ -137,10 +147,11 @@ class Talking:
 
 
 @contextlib.asynccontextmanager
-async def _bot(command: list[str], env: dict[str, str]) -> AsyncIterator[Talking]:
+async def _bot(command: list[str], env: dict[str, str] | None = None, *, last: str = "") -> AsyncIterator[Talking]:
+    """Our own bot is told by `env` where its Telegram is, a peer by its arguments, `last` behind them."""
     telegram = Telegram()
     async with HttpFront(telegram) as front:
-        arguments = [] if env else [front.url, telegram.token]
+        arguments = [] if env else [front.url, telegram.token, *([last] if last else [])]
         process = subprocess.Popen(  # noqa: ASYNC220 - started once, before anything is measured
             [sys.executable, *command, *arguments],
             cwd=ROOT,
@@ -149,7 +160,7 @@ async def _bot(command: list[str], env: dict[str, str]) -> AsyncIterator[Talking
                 "BOT_TOKEN": telegram.token,
                 "BOT_API_URL": front.url,
                 "LOG_LEVEL": "ERROR",
-                **env,
+                **(env or {}),
             },
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

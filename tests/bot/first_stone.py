@@ -1,11 +1,6 @@
-"""The main job, step by step: Айгүл of domain §7 in Kazakh, one update a step, and the rows she leaves."""
+"""The main job, step by step: Айгүл of domain §7 in Kazakh, and the rows she leaves."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from sandbox.phones import Phone
-from sandbox.records import Message
-from tests.databases import DatabaseAt
+from tests.bot.steps import Conversation, Step
 
 TITLE = "Шиелі ауылының әйелдеріне арналған тігін шеберханасы"
 NEW_TITLE = "Шиелі ауылының әйелдеріне арналған тігін шеберханасы мен оқу үйірмесі"
@@ -26,27 +21,6 @@ ANSWERS = {
     "jobs": "1",
     "amount": "500000",
 }
-
-
-@dataclass(frozen=True)
-class Step:
-    """She says or presses something; `way_on` is a button of the screen she must have afterwards, killed or not."""
-
-    name: str
-    way_on: str
-    says: str = ""
-    presses: str = ""
-    calls: int = 1
-    """How many messages are sent or edited in reply."""
-
-    def act(self, phone: Phone) -> Message | None:
-        """The message whose button was pressed; None where she wrote."""
-        if self.says:
-            phone.says(self.says)
-            return None
-        message = phone.sees(self.presses, anywhere=True)
-        phone.presses(self.presses, on=message)
-        return message
 
 
 STEPS = [
@@ -72,30 +46,19 @@ STEPS = [
     Step("forward", "WhatsApp-қа жіберетін мәтін", presses="WhatsApp-қа жіберетін мәтін", calls=2),
 ]
 
-Rows = dict[str, list[dict[str, Any]]]
-
-# Neither moments nor the database's own numbers: a killed transaction may use one up.
-_LOOK = {
-    "handled_updates": "SELECT update_id FROM handled_updates ORDER BY update_id",
-    "visitors": "SELECT language, expects FROM visitors",
-    "people": "SELECT tg_id, language, expects FROM people",
-    "applicants": "SELECT n, whose FROM applicants",
-    "consents": "SELECT version, digest, language, button FROM consents",
-    "applications": "SELECT season, status, step, return_to, rev, number, language FROM applications",
-    "answers": "SELECT question, value FROM answers ORDER BY question",
-    "revisions": "SELECT n, content FROM revisions",
-    "counters": "SELECT name, last FROM counters ORDER BY name",
-    "audit": "SELECT action FROM audit ORDER BY id",
-}
-
-
-async def rows(place: DatabaseAt) -> Rows:
-    """Every effect that her updates had, as committed; a doubled one shows as a row, a count or a `rev` more."""
-    return {table: await place.all(sql) for table, sql in _LOOK.items()}
-
-
-def has(phone: Phone, label: str, pressed: Message | None = None) -> bool:
-    """Whether a button is before her: on what the bot wrote or edited since her last act, or where she pressed."""
-    fresh = [message for message in phone.messages if not message.mine and message.tick > phone.chat.last_act]
-    seen = [*fresh, *([pressed] if pressed is not None else [])]
-    return any(button.text.startswith(label) for message in seen for button in message.all_buttons)
+FIRST_STORY = Conversation(
+    STEPS,
+    {
+        "handled_updates": "SELECT update_id FROM handled_updates ORDER BY update_id",
+        "visitors": "SELECT language, expects FROM visitors",
+        "people": "SELECT tg_id, language, expects FROM people",
+        "applicants": "SELECT n, whose FROM applicants",
+        "consents": "SELECT version, digest, language, button FROM consents",
+        "applications": "SELECT season, status, step, return_to, rev, number, language FROM applications",
+        "answers": "SELECT question, value FROM answers ORDER BY question",
+        "revisions": "SELECT n, content FROM revisions",
+        "counters": "SELECT name, last FROM counters ORDER BY name",
+        "audit": "SELECT action FROM audit ORDER BY id",
+    },
+    cast=("Айгүл",),
+)

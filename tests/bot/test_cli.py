@@ -49,7 +49,10 @@ def readable(done: subprocess.CompletedProcess[str]) -> list[str]:
     return done.stderr.splitlines()[:-1]
 
 
-@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["check", "--help"], ["export", "--help"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--help"], ["run", "--help"], ["check", "--help"], ["import-places", "--help"], ["export", "--help"]],
+)
 def test_help_loads_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
     done = typed(tmp_path, *words)
     assert done.returncode == 0
@@ -59,11 +62,11 @@ def test_help_loads_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
 
 def test_every_command_is_told(tmp_path: Path) -> None:
     told = typed(tmp_path, "--help").stdout
-    for command in ("run", "demo", "check", "export"):
-        assert f"    {command} " in told
+    for command in ("run", "demo", "check", "import-places", "export"):
+        assert f"    {command}" in told
 
 
-@pytest.mark.parametrize("words", [[], ["dance"], ["run", "--fast"]])
+@pytest.mark.parametrize("words", [[], ["dance"], ["run", "--fast"], ["import-places"]])
 def test_a_wrong_word_ends_with_2(tmp_path: Path, words: list[str]) -> None:
     done = typed(tmp_path, *words)
     assert done.returncode == 2

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,7 @@ from sandbox.telegram import Call
 from storage.database import Engine
 from storage.sqlite import SqliteDatabase
 from tests.bot.first_stone import GOAL, PROBLEM, TARGET, TITLE
-from tests.bot.watch import Event, away, lead, none_confirmed_early, on_server, order_of, theirs, until
+from tests.bot.watch import Event, away, kk, lead, none_confirmed_early, on_server, order_of, theirs, until
 from tests.databases import DatabaseAt
 from tests.stage import Stage
 
@@ -125,6 +126,33 @@ async def test_a_sync_that_fails_confirms_nothing(stage: Stage) -> None:
     assert aigul.screen.id in [row["message_id"] for row in said]
 
 
+async def test_before_consent_too_nothing_is_confirmed_without_a_sync(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No message to a visitor is noted, so the turn alone asks for the sync, and asks again after one that failed."""
+    from bot import polling
+    from storage.database import DatabaseAway
+
+    monkeypatch.setattr(polling, "BACK_OFF", (0.01,))
+    events = order_of(stage)
+    sync, tries = stage.db.sync, 0
+
+    async def fails_at_first(*also: Any) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            events.append(("failed", 0))
+            raise DatabaseAway("OperationalError")
+        await sync(*also)
+
+    stage.db.sync = fails_at_first  # type: ignore[method-assign]
+    update = stage.telegram.updates.next_id
+    await stage.says(stage.telegram.phone("Бөтен"), "/start")
+    done = events.index(("handled", update))
+    between = [what for what, _ in events[done : first_poll_past(events, update)]]
+    assert [what for what in between if what in ("failed", "synced")] == ["failed", "synced"]
+
+
 # A database that is away
 
 
@@ -192,6 +220,37 @@ async def test_a_database_away_for_5_seconds_in_mid_burst(stage: Stage, caplog: 
     for phone, before in zip(phones, said, strict=True):
         new = theirs(phone)[before:]
         assert len(new) == len(set(new)), "something was said twice"
+
+
+@pytest.mark.parametrize(
+    ("words", "failing", "told"),
+    [
+        pytest.param(TITLE, 1, "3-сұрақ", id="an answer"),
+        pytest.param("Цех", 2, "Тым қысқа", id="why an answer is refused"),
+    ],
+)
+async def test_a_database_away_for_one_moment_only_is_no_bug(stage: Stage, words: str, failing: int, told: str) -> None:
+    """It is back for the very next transaction: that must not be an apology in place of her turn."""
+    from storage.database import DatabaseAway, Tx
+
+    aigul = stage.telegram.phone("Айгүл")
+    await lead(stage, [aigul], "region")
+    begin, begun = stage.db.begin, 0
+
+    @asynccontextmanager
+    async def away_once() -> AsyncIterator[Tx]:
+        nonlocal begun
+        begun += 1
+        if begun == failing:
+            raise DatabaseAway("OperationalError")
+        async with begin() as tx:
+            yield tx
+
+    stage.db.begin = away_once  # type: ignore[method-assign]
+    await stage.says(aigul, words)
+    assert begun > failing
+    assert told in aigul.screen.text
+    assert kk("Something went wrong on our side. Your answers are saved.") not in "".join(theirs(aigul))
 
 
 async def test_later_updates_of_the_chat_wait_for_one_that_failed(

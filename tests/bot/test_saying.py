@@ -1,22 +1,26 @@
 """How a reply is said when Telegram is slow, refuses, breaks down, or the line does."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import CallbackQuery, Chat, User
+from aiogram.types import Message as TelegramMessage
 
 from bot import saying
 from bot.saying import NotThrough, Voice
-from handlers.ui.screen import Reply, Screen, lines
+from handlers.ui.screen import Document, Reply, Screen, lines
 from sandbox.faults import Fault
 from sandbox.http import HttpFront
 from sandbox.phones import Phone
 from sandbox.telegram import Telegram
 from storage.database import Engine
-from tests.bot.first_stone import PROBLEM, TITLE, has
-from tests.bot.watch import calls, lead, names, owed, theirs
+from tests.bot.first_stone import PROBLEM, TITLE
+from tests.bot.steps import has
+from tests.bot.watch import calls, kk, lead, names, owed, theirs
 from tests.stage import Stage
 
 HELLO = Reply(Screen(lines("Сәлем")))
@@ -217,3 +221,73 @@ async def test_nothing_is_sent_while_a_turn_is_open(
     [error] = await asyncio.gather(*tried, return_exceptions=True)
     assert isinstance(error, RuntimeError)
     assert "Ішінен" not in theirs(aigul)
+
+
+# Files
+
+
+FILE = Document("mydata.json", '{"ауыл": "Ойыл"}'.encode(), "Файл")
+
+
+def with_file(*notes: str) -> Reply:
+    return Reply(Screen(lines("Экран")), notes=tuple(Screen(lines(note)) for note in notes), documents=(FILE,))
+
+
+async def test_a_file_is_said_after_the_notes_and_before_the_screen(stage: Stage, aigul: Phone) -> None:
+    before = len(theirs(aigul))
+    said = await Voice(stage.program.bot).say(aigul.id, with_file("Бір", "Екі"), None)
+    assert theirs(aigul)[before:] == ["Бір", "Екі", "Файл", "Экран"]
+    assert [each.message_id for each in said] == [message.id for message in aigul.messages[-4:]]
+    [sent] = [message for message in aigul.messages if message.kind == "document"]
+    file = stage.telegram.files.by_id[sent.body["document"]["file_id"]]
+    assert (file.name, file.data) == (FILE.name, FILE.content)
+
+
+async def test_after_a_file_the_screen_is_a_new_one(stage: Stage, aigul: Phone) -> None:
+    pressed = aigul.screen
+    with calls(stage.telegram, aigul) as seen:
+        press = CallbackQuery(
+            id="1",
+            from_user=User(id=aigul.id, is_bot=False, first_name="Айгүл"),
+            chat_instance="1",
+            data="x",
+            message=TelegramMessage(
+                message_id=pressed.id, date=datetime.now(UTC), chat=Chat(id=aigul.id, type="private")
+            ),
+        )
+        await Voice(stage.program.bot).say(aigul.id, with_file(), press)
+    assert [name for name in names(seen) if name != "answerCallbackQuery"] == [
+        "sendDocument",
+        "sendMessage",
+        "editMessageReplyMarkup",
+    ]
+    assert pressed.buttons == []
+
+
+@pytest.mark.usefixtures("patient")
+async def test_a_file_that_surely_did_not_get_through_is_sent_again(stage: Stage, aigul: Phone) -> None:
+    stage.telegram.faults.add(Fault("server_error", "sendDocument", chat=aigul, status=502, times=2))
+    await Voice(stage.program.bot).say(aigul.id, with_file(), None)
+    assert [message.kind for message in aigul.messages if not message.mine].count("document") == 1
+    assert aigul.screen.text == "Экран"
+
+
+@pytest.mark.parametrize("kind", ["drop", "lose_reply"])
+async def test_a_file_whose_answer_was_lost_is_not_repeated(stage: Stage, aigul: Phone, kind: str) -> None:
+    fault = stage.telegram.faults.add(Fault(kind, "sendDocument", chat=aigul, times=None))  # type: ignore[arg-type]
+    with pytest.raises(NotThrough) as lost:
+        await Voice(stage.program.bot).say(aigul.id, with_file("Бір"), None)
+    assert fault.struck == 1
+    [note] = lost.value.said
+    assert aigul.chat.messages[note.message_id].text == "Бір"
+
+
+async def test_what_got_through_before_the_line_broke_goes_with_an_erasure(stage: Stage, aigul: Phone) -> None:
+    """The file is in her chat; only the screen after it is not."""
+    await stage.says(aigul, "/mydata")
+    stage.telegram.faults.add(Fault("drop", "sendMessage", chat=aigul))
+    await stage.presses(aigul, kk("As a file"))
+    [file] = [message for message in aigul.messages if message.kind == "document"]
+    assert await owed(stage) == [aigul.id]
+    await stage.db.sync()
+    assert await stage.place.all("SELECT person FROM said WHERE message_id = :id", id=file.id)

@@ -150,6 +150,48 @@ async def test_of_a_visitor_no_debt_is_written(stage: Stage) -> None:
     assert "Қазақша" in str(visitor.screen)
 
 
+async def test_a_debt_stays_noted_while_another_reply_waits(
+    stage: Stage, aigul: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both updates are confirmed by then; a death before the second reply would leave her without it."""
+    monkeypatch.setattr(talk, "HANGING", 0.05)
+    first = Held(stage.telegram, "sendMessage", aigul)
+    aigul.says(TITLE)
+    await first.caught()
+    second = Held(stage.telegram, "sendMessage", aigul)
+    aigul.says(PROBLEM)
+    await until(lambda: confirmed(stage), "both are confirmed")
+    monkeypatch.setattr(talk, "HANGING", 30.0)
+    first.let_go()
+    await second.caught()
+    assert await owed(stage) == [aigul.id]
+    second.let_go()
+    await stage.quiet()
+    assert await owed(stage) == []
+    assert "4-сұрақ" in aigul.screen.text
+
+
+async def test_who_consents_behind_a_hanging_reply_is_owed_before_it_is_confirmed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The debt of the visitor she was is written nowhere; the person she is has one of her own."""
+    monkeypatch.setattr(talk, "HANGING", 0.4)
+    aigul = stage.telegram.phone("Айгүл")
+    await stage.says(aigul, "/start")
+    await stage.presses(aigul, "Қазақша")
+    await stage.presses(aigul, "Өзім үшін")
+    held = Held(stage.telegram, "sendMessage", aigul)
+    aigul.says("Ойланайын")
+    await until(lambda: confirmed(stage), "the visitor's update is confirmed")
+    aigul.says("Иә")
+    await until(lambda: confirmed(stage), "her consent is confirmed")
+    assert await owed(stage) == [aigul.id]
+    held.let_go()
+    await stage.quiet()
+    assert await owed(stage) == []
+    assert "Өтінімді бастау" in str(aigul.screen)
+
+
 # Newer replaces older
 
 
@@ -185,6 +227,38 @@ async def test_notes_of_a_replaced_reply_are_said(stage: Stage, aigul: Phone) ->
     assert "4-сұрақ" in told[-1]
 
 
+async def test_notes_that_must_wait_are_said_though_a_newer_screen_comes(stage: Stage, aigul: Phone) -> None:
+    flood = stage.telegram.faults.add(Fault("too_many", "sendMessage", chat=aigul, retry_after=1))
+    aigul.says("/help")
+    await until(lambda: bool(flood.struck), "the 429")
+    aigul.says(TITLE)
+    await stage.quiet()
+    assert any(kk("To talk to a person:") in text for text in theirs(aigul))
+    assert "3-сұрақ" in aigul.screen.text
+
+
+async def test_the_file_of_a_replaced_reply_is_sent(stage: Stage, aigul: Phone) -> None:
+    await stage.says(aigul, "/mydata")
+    mydata = aigul.screen
+    await stage.says(aigul, "/menu")
+    await stage.presses(aigul, kk("Continue"))
+    held = Held(stage.telegram, "sendMessage", aigul)
+    aigul.says(TITLE)
+    await held.caught()
+    aigul.presses(kk("As a file"), on=mydata)
+    aigul.says("/help")
+    aigul.says(PROBLEM)
+    await until(lambda: confirmed(stage), "confirmed")
+    held.let_go()
+    await stage.quiet()
+    assert [message.kind for message in aigul.messages if not message.mine].count("document") == 1
+    told = theirs(aigul)
+    assert told.index(kk("All that is kept about you, in one file.")) < len(told) - 1
+    assert "4-сұрақ" in aigul.screen.text
+    assert aigul.spinning == []
+    assert await owed(stage) == []
+
+
 async def test_a_hanging_reply_does_not_hold_the_chain(stage: Stage, aigul: Phone) -> None:
     """Her next answers count at once, and in order."""
     held = Held(stage.telegram, "sendMessage", aigul)
@@ -196,6 +270,23 @@ async def test_a_hanging_reply_does_not_hold_the_chain(stage: Stage, aigul: Phon
     held.let_go()
     await stage.quiet()
     assert "5-сұрақ" in aigul.screen.text
+
+
+async def test_messages_to_delete_and_the_menu_outlive_a_replaced_reply(stage: Stage, aigul: Phone) -> None:
+    """She erases everything behind a hanging reply, and starts over before the farewell could be said."""
+    await stage.says(aigul, "/mydata")
+    await stage.presses(aigul, kk("Erase my data"))
+    before = [message for message in aigul.messages if not message.mine]
+    held = Held(stage.telegram, "sendMessage", aigul)
+    aigul.says("Қалай?")
+    await held.caught()
+    aigul.says("Иә")
+    aigul.says("/start")
+    await until(lambda: confirmed(stage), "all are confirmed")
+    held.let_go()
+    await stage.quiet()
+    assert [message for message in before if not message.deleted] == []
+    assert f"chat {aigul.id}" not in {scope for scope, _ in stage.telegram.profile.commands}
 
 
 # A crowd

@@ -8,7 +8,8 @@ import pytest
 from sandbox.phones import Phone
 from storage import applications
 from storage.database import Engine, Tx
-from tests.bot.first_stone import PROBLEM, TITLE, has
+from tests.bot.first_stone import PROBLEM, TITLE
+from tests.bot.steps import has
 from tests.bot.watch import calls, handled, kk, lead, names, theirs
 from tests.stage import Stage
 

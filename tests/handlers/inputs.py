@@ -19,7 +19,7 @@ from sandbox.records import Message
 from tests.handlers.states import State, good
 from tests.handlers.tree import commands, doors
 
-IDS = ("application", "person", "rev")
+IDS = ("application", "applicant", "person", "rev")
 """Fields of buttons that point at rows."""
 NO_ID = 10**15
 
@@ -32,6 +32,7 @@ class Done:
     data: str = ""
     press: Press | None = field(default=None, repr=False)
     edited: tuple[int, str] | None = None
+    spoken: bool = False
     updates: int = 1
 
 
@@ -94,6 +95,7 @@ def said_commands() -> Iterator[Input]:
     for word in commands():
         for form in (f"/{word}", f"/{word} ref_{NO_ID}", f"/{word}@sandbox_bot", f"/{word.upper()}"):
             yield _typed(form, form)
+    yield _typed("a link with a source", "/start p_poster")
     for unknown in ("/unknown", "/startle", "/start@another_bot now"):
         yield _typed(unknown, unknown)
 
@@ -113,7 +115,7 @@ def sent_things() -> Iterator[Input]:
         "forwarded photo": lambda phone: phone.forwards(_newest(phone, "sticker")),
     }
     for name, send in things.items():
-        yield Input(name, lambda state, send=send: _sent(state, send))
+        yield Input(name, lambda state, send=send, spoken=name == "voice": _sent(state, send, spoken=spoken))
     yield Input("album", lambda state: Done(updates=len(state.phone.sends_album(3))))
     yield Input("forwarded words", lambda state: Done(words=state.phone.forwards("Бөтен адамның сөзі, ұзақтау").text))
 
@@ -158,7 +160,7 @@ def foreign_presses(shapes: Iterable[CallbackData]) -> Iterator[Input]:
     """Buttons with the ids of somebody else; of each class every move once."""
     found: dict[tuple[object, ...], CallbackData] = {}
     for each in _sorted(shapes):
-        if {"application", "person"} & set(type(each).model_fields):
+        if {"application", "applicant", "person"} & set(type(each).model_fields):
             moves = tuple(value for name, value in each if name not in ("question", "option", "page"))
             found.setdefault((type(each), *moves), each)
     yield from (_pressed(f"a stranger's {each.pack()}", each, foreign) for each in found.values())
@@ -170,7 +172,7 @@ def shape(data: CallbackData) -> CallbackData:
 
 
 def own(shaped: CallbackData, state: State) -> str:
-    return _with(shaped, application=state.application or NO_ID, person=state.person or NO_ID, rev=state.rev)
+    return _with(shaped, **_ids(state))
 
 
 def older(shaped: CallbackData, state: State) -> str:
@@ -180,7 +182,12 @@ def older(shaped: CallbackData, state: State) -> str:
 def foreign(shaped: CallbackData, state: State) -> str:
     """The same button of somebody who is at the very same place, or nearly."""
     other = state.neighbour or state
-    return _with(shaped, application=other.application or NO_ID, person=other.person or NO_ID, rev=other.rev)
+    return _with(shaped, **_ids(other))
+
+
+def _ids(state: State) -> dict[str, int]:
+    rows = {"application": state.application, "applicant": state.applicant, "person": state.person}
+    return {"rev": state.rev, **{name: id or NO_ID for name, id in rows.items()}}
 
 
 def pressing(data: str, state: State) -> Done:
@@ -209,9 +216,9 @@ def _forgery(data: str) -> Input:
     return Input(f"forged {data!r}", lambda state: pressing(data, state))
 
 
-def _sent(state: State, send: Callable[[Phone], Any]) -> Done:
+def _sent(state: State, send: Callable[[Phone], Any], *, spoken: bool) -> Done:
     send(state.phone)
-    return Done()
+    return Done(spoken=spoken)
 
 
 def _newest(phone: Phone, kind: str) -> Message | str:

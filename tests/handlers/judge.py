@@ -40,7 +40,8 @@ class Rows:
 
     @property
     def application(self) -> dict[str, Any] | None:
-        return self.applications[0] if self.applications else None
+        """The present one, which stands first."""
+        return self.applications[0] if self.applications and self.person and self.person["application"] else None
 
     @property
     def place(self) -> str:
@@ -91,13 +92,23 @@ class Ledger:
         found = {}
         for state in states:
             person = people.get(state.phone.id)
-            mine = of_person[person["id"]] if person else []
+            present = person["application"] if person else None
+            mine = sorted(of_person[person["id"]], key=lambda each: each["id"] != present) if person else []
             visitor = visitors.get(visitor_key(self._secret, state.phone.id))
-            found[state.phone.id] = Rows(person, visitor, mine, answers[mine[0]["id"]] if mine else {})
+            found[state.phone.id] = Rows(person, visitor, mine, answers[present] if present else {})
         return found
 
     def _all(self, sql: str) -> list[dict[str, Any]]:
         return [dict(row) for row in self._db.execute(sql)]
+
+
+SPOKEN: Value = {"voice": "told", "seconds": 5}
+"""What a voice message is kept as; its name is Telegram's affair."""
+
+
+def heard(value: Value | None) -> Value | None:
+    """The value, a recording without its own name."""
+    return SPOKEN if isinstance(value, dict) and "voice" in value else value
 
 
 @dataclass(slots=True)
@@ -111,6 +122,8 @@ class Fate:
     view: bool = False
     """A screen is asked for that is not a place: an example, a page, the full text, contacts."""
     silent: bool = False
+    further: bool = False
+    """Another human consented: she stands first, with nothing begun or answered yet."""
     may_skip: tuple[str, ...] = ()
 
 
@@ -122,8 +135,20 @@ def fate(state: State, done: Done, season: Season) -> Fate:
     made = Fate(person, state.language, status if person else None, dict(given))
     words = None if done.words is None or done.words.startswith("/") else done.words
     button = unpacked(done.data) if done.press is not None else None
+    if state.place == "moved":  # whatever one does, one is told first
+        made.language = getattr(button, "to", None) if _is(button, "lang") else state.language
+        made.view = _is(button, "told", person=state.person)
+        return made
     if done.edited is not None:
         _after_edit(made, state, done.edited, season)
+    elif state.place.startswith("eligible_"):
+        _after_check(made, state, words, button, season)
+    elif state.place == "erase_one":
+        if (words and meaning(words) == "yes") or _is(button, "erase1", applicant=state.applicant, go="yes"):
+            made.status, made.answers = None, {}
+    elif state.place == "answer" and done.spoken:
+        if (question := at_hand(state, season)).kind == "long_text":
+            made.answers[question.id] = SPOKEN
     elif state.place == "answer":
         _after_answer(made, state, words, button, season)
     elif state.place == "erase":
@@ -132,16 +157,23 @@ def fate(state: State, done: Done, season: Season) -> Fate:
     elif state.place.startswith("consent_"):
         whose = state.place.removeprefix("consent_")
         on_card = {"whose": whose, "version": season.consent.version}
-        made.person = bool(words and meaning(words) == "yes") or _is(button, "consent", **on_card, go="agree")
+        agreed = bool(words and meaning(words) == "yes") or _is(button, "consent", **on_card, go="agree")
+        made.further = agreed and person and whose == "helped"
+        made.person |= agreed
         made.view = _is(button, "consent", **on_card, go="full")
+    elif state.place == "faq" and words and season.faq is not None:
+        made.view = meaning(words) not in ("home", "back")  # what was found is no place
     if stand.step == SUMMARY and made.status == "draft" and made.person:
         sent = _is(button, "send", application=state.application, rev=state.rev)
         missing = rules.missing(season.form, {q: rules.Answer(v) for q, v in given.items()}, season)
         made.status = "submitted" if sent and not missing else "draft"
     if _is(button, "new", season=season.id) and person and not stand.step:
-        made.status = "draft"
-    if _is(button, "lang") and button is not None:
+        made.status = "draft" if season.eligibility is None else None
+    if made.further:
+        made.status, made.answers = "draft" if season.eligibility is None else None, {}
+    if (_is(button, "lang") or _is(button, "hi")) and button is not None:
         made.language = button.to  # type: ignore[attr-defined]
+    made.view |= _is(button, "faq") or (state.language is None and (done.words or "").startswith("/start p_"))
     made.view |= any(_is(button, "go", to=each) for each in ("about", "contacts", "language"))
     made.view |= (done.words or "").lower().startswith("/lang")
     return made
@@ -161,11 +193,27 @@ def _after_edit(made: Fate, state: State, edited: tuple[int, str], season: Seaso
     made.answers[asked[at].id] = value
 
 
+def _after_check(made: Fate, state: State, words: str | None, button: CallbackData | None, season: Season) -> None:
+    assert season.eligibility is not None
+    checks = season.eligibility.checks
+    n = int(state.place[-1]) - 1
+    for way in checks[n].options:
+        names = (way.name.kk.casefold(), way.name.ru.casefold())
+        said = words is not None and (meaning(words) == way.id or words.casefold() in names)
+        if said or _is(button, "can", applicant=state.applicant, check=checks[n].id, option=way.id):
+            made.view = way.reason is not None
+            if n == len(checks) - 1 and way.reason is None:
+                made.status = "draft"
+
+
 def _after_answer(made: Fate, state: State, words: str | None, button: CallbackData | None, season: Season) -> None:
     question = at_hand(state, season)
     here = {"application": state.application, "question": question.id}
-    skips = not question.required and (
-        _is(button, "q", **here, go="skip") or (words is not None and meaning(words) == "skip")
+    given = {q: rules.Answer(v) for q, v in made.answers.items()}
+    skips = (
+        not question.required
+        and not rules.settled(question, given, season)
+        and (_is(button, "q", **here, go="skip") or (words is not None and meaning(words) == "skip"))
     )
     if skips:
         made.answers[question.id] = None
@@ -212,14 +260,15 @@ def wrong_rows(expected: Fate, rows: Rows, season: Season) -> Iterator[str]:
         yield "a row about somebody who has not even chosen a language"
     if rows.language != expected.language:
         yield f"language {rows.language}, not {expected.language}"
-    if len(rows.applications) > 1:
+    if len(rows.applications) > 1 + expected.further:
         yield f"{len(rows.applications)} applications"
     here = rows.application
     if (here and here["status"]) != expected.status:
         yield f"status {here and here['status']}, not {expected.status}"
     skipped = expected.answers | dict.fromkeys(expected.may_skip)
-    if rows.answers not in (expected.answers, skipped):
-        yield f"answers {_difference(rows.answers, expected.answers)}"
+    kept = {question: heard(value) for question, value in rows.answers.items()}
+    if kept not in (expected.answers, skipped):
+        yield f"answers {_difference(kept, expected.answers)}"
     if rows.place not in PLACES:
         yield f"at an unknown place {rows.place}"
     if here and rows.place == "answer" and (here["status"] != "draft" or here["step"] == SUMMARY):
@@ -252,12 +301,21 @@ def wrong_screens(state: State, done: Done, expected: Fate, rows: Rows, shown: l
     if done.press is not None and not done.press.answered:
         yield "the button still spins"
     typed = [words for words in (done.words, done.edited and done.edited[1]) if words]
-    own = (*state.typed, *typed, *(str(value) for value in rows.answers.values() if isinstance(value, str)))
+    own = (*state.typed, *typed, *_own_words(list(rows.answers.values())))
     language = rows.language or _spoken(expected, state)
     for each in shown if language else shown[-1:]:
         yield from (f"shown: {fault}" for fault in faults(each.text, each.words, language, own))
     for data in (data for screen in screens for data in screen.data):
         yield from stale(data, rows)
+
+
+def _own_words(value: object) -> Iterator[str]:
+    """All that she typed, however deep inside an answer."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _own_words(each)
 
 
 def _spoken(expected: Fate, state: State) -> str | None:
@@ -274,12 +332,18 @@ def stale(data: str, rows: Rows) -> Iterator[str]:
     fields = dict(button)
     if "application" in fields and (here is None or fields["application"] != here["id"]):
         yield f"a button of another application: {data}"
+    if "applicant" in fields and (rows.person is None or fields["applicant"] != rows.person["applicant"]):
+        yield f"a button of another applicant: {data}"
     if "person" in fields and (rows.person is None or fields["person"] != rows.person["id"]):
         yield f"a button of another person: {data}"
-    if "rev" in fields and (here is None or fields["rev"] != here["rev"]):
+    if "rev" in fields and (here is None or abs(fields["rev"]) != here["rev"]):
         yield f"a button of another state of the draft: {data}"
     moves = {"question", "go"} <= set(fields) or {"question", "option"} <= set(fields)
-    if moves and (here is None or fields["question"] != here["step"]) and (here or {}).get("step") != GONE:
+    if (
+        moves
+        and (here is None or fields["question"] != rules.question_of(here["step"]))
+        and (here or {}).get("step") != GONE
+    ):
         yield f"a button of another question: {data}"
 
 

@@ -3,6 +3,7 @@
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
@@ -18,7 +19,7 @@ from tests.handlers.judge import Fate, Ledger, Rows, fate, wrong_rows, wrong_scr
 from tests.handlers.states import State, all_states
 from tests.handlers.tree import unpacked
 from tests.handlers.watch import Shown, Watch
-from tests.stage import Stage
+from tests.stage import FIRST_STONE, Stage
 
 PRINTED = 40
 """So many faults are printed at most."""
@@ -44,8 +45,8 @@ class Matrix:
         self._presents: dict[str, tuple[str, Any]] = {}
 
     @classmethod
-    async def open(cls, place: DatabaseAt, season: Season, *only: str) -> "Matrix":
-        stage = Stage(place)
+    async def open(cls, place: DatabaseAt, season: Season, *only: str, folder: Path = FIRST_STONE) -> "Matrix":
+        stage = Stage(place, folder)
         stage.telegram.updates.repeat_wait = 0
         await stage.start()
         made = cls(stage, season, await all_states(stage, season, only))
@@ -113,13 +114,16 @@ class Matrix:
     async def _judge(self, state: State, done: Done, rows: Rows, shown: list[Shown]) -> Iterable[str]:
         expected = fate(state, done, self.season)
         for data in (data for each in shown for data in each.data):
-            if (button := unpacked(data)) is not None:
-                self.shapes.setdefault(_shape(data), shape(button))
-                self._pressed.setdefault(state.phone.id, {})[data] = None
+            self._note(state, data)
         found = [*wrong_rows(expected, rows, self.season), *wrong_screens(state, done, expected, rows, shown)]
         if shown and not expected.view:
             found += await self._not_present(state, expected, rows, shown)
         return [f"{each} (did {done})" for each in found]
+
+    def _note(self, state: State, data: str) -> None:
+        if (button := unpacked(data)) is not None:
+            self.shapes.setdefault(_shape(data), shape(button))
+            self._pressed.setdefault(state.phone.id, {})[data] = None
 
     async def _not_present(self, state: State, expected: Fate, rows: Rows, shown: list[Shown]) -> list[str]:
         """Whatever was done, the last thing seen is the screen of where the person is now."""

@@ -1,19 +1,20 @@
 """Villagers gone wild: seeded, so that what goes wrong once can be seen again."""
 
 import random
+import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from handlers.ui.spoken import MEANINGS, meaning
 from locales import LANGUAGES, _, speaking
-from programme.form import Question
 from programme.season import Season
 from sandbox.faults import Fault
 from sandbox.phones import EDITABLE, Phone
 from sandbox.queries import Press
 from sandbox.records import Message
 from tests.handlers.inputs import forged
+from tests.handlers.sensible import Sensible
 from tests.handlers.states import State
 from tests.handlers.tree import commands
 from tests.handlers.watch import Shown
@@ -23,17 +24,18 @@ SILLY = (
     "ә", "сәлем", "не істеймін?", "Здравствуйте, а куда писать", "12", "0", "-5", "9" * 400, "/", "/unknown",
     "'); DROP TABLE people; --", "<b>x</b> & {y} %s", "\u2060\u200b", "сөз " * 900, "\N{THUMBS UP SIGN}",
 )  # fmt: skip
-ONWARD = ("send:", "fix:", "open:", "new:", "consent:self", "consent:helped", "whom:", "lang:", "go:start")
-"""Beginnings of buttons that lead to a sent application, the best first."""
 REMEMBERED = 30
 """Acts told when something goes wrong."""
 PATIENCE = 20 * 24 * 3600
 """Seconds of the season that a monkey may use up."""
+RUN = 40
+"""Sensible acts in a row now and then, where the form is so long that chance alone never fills it in."""
+CODE = re.compile("[А-Я]{4} [А-Я]{4}")
 
 
 @dataclass(slots=True, eq=False)
 class Actor:
-    """One account on one or two phones; every word it writes carries its mark."""
+    """One account on one or two phones; every word it writes carries its mark, and most a number of their own."""
 
     name: str
     mark: str
@@ -41,6 +43,9 @@ class Actor:
     seen: list[tuple[Message, str]] = field(default_factory=list)
     """Every button ever seen, with the message it was on."""
     last: Shown | None = None
+    codes: list[str] = field(default_factory=list)
+    """Of applications, as they were shown."""
+    said: int = 0
     acted: bool = False
     skipped: bool = False
     """Since the last look: did anything, and skipped a question."""
@@ -48,6 +53,11 @@ class Actor:
     @property
     def phone(self) -> Phone:
         return self.phones[0]
+
+    def token(self) -> str:
+        """Marks one answer: wherever it is seen, it can be told whose it is."""
+        self.said += 1
+        return f"{self.mark}·{self.said}·"
 
 
 class Monkey:
@@ -64,22 +74,36 @@ class Monkey:
             first = stage.telegram.phone(f"Somebody {n}")
             more = [stage.telegram.phone(account=first) for _each in range(phones - 1)]
             self.actors.append(Actor(f"A{n}", f"белгі{n}{n}{n}", [first, *more]))
-        self._forged = [each.name for each in forged()]
+        self._sensible = Sensible(season, self.dice)
         self._forgeries = [*forged()]
         self._spent = 0.0
+        self._run = 0
+        self._runner = self.actors[0]
 
     # What is done
 
     def acts_once(self) -> tuple[Actor, Press | None]:
         """One thing by somebody; the press is given if it was of a button just shown."""
         self.acts += 1
-        actor = self.dice.choice(self.actors)
+        actor = self._diligent()
         actor.acted = True
+        if self._run:
+            told, press = self._goes_on(actor, actor.phone)
+            self.trail.append(f"{self.acts} {actor.name}: {told}")
+            return actor, press
         act = self.dice.choices([act for act, _weight in self._ways], [weight for _act, weight in self._ways])[0]
         phone = self.dice.choice(actor.phones)
         told, press = act(self, actor, phone)
         self.trail.append(f"{self.acts} {actor.name}: {told}")
         return actor, press
+
+    def _diligent(self) -> Actor:
+        """Anybody; or whoever is filling in a long form just now."""
+        if self._run:
+            self._run -= 1
+        elif len(self.season.form.questions) > RUN // 2 and self.dice.random() < 0.02:
+            self._run, self._runner = RUN, self.dice.choice(self.actors)
+        return self._runner if self._run else self.dice.choice(self.actors)
 
     def doubles(self) -> None:
         """The next update comes twice or three times."""
@@ -132,26 +156,22 @@ class Monkey:
 
     def _goes_on(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
         """What a sensible person would do: answer what is asked, else press what leads on."""
-        text = actor.last.text if actor.last is not None else ""
-        titles = {q.title.in_(each): q for q in self.season.form.questions for each in LANGUAGES}
-        asked = next((question for title, question in titles.items() if title in text), None)
-        if asked is not None:
-            return self._says(actor, phone, self._sensible(asked, actor)), None
-        data = actor.last.data if actor.last is not None else []
-        onward = [each for prefix in ONWARD for each in data if each.startswith(prefix)]
-        if actor.last is None or not onward:
-            return self._says(actor, phone, "/menu"), None
-        return f"goes on by {onward[0]}", phone.forges(onward[0], phone.chat.messages[actor.last.message])
+        act = self._sensible.act(actor.last, actor.token())
+        if act.data and actor.last is not None:
+            actor.skipped |= ":skip:" in act.data
+            return f"goes on by {act.data}", phone.forges(act.data, phone.chat.messages[actor.last.message])
+        if act.sends:
+            {"voice": phone.sends_voice, "photo": phone.sends_photo, "document": phone.sends_document}[act.sends]()
+            return f"sends {act.sends} as an answer", None
+        return self._says(actor, phone, act.says or "/menu"), None
 
-    def _sensible(self, question: Question, actor: Actor) -> str:
-        language = self.dice.choice(LANGUAGES)
-        if question.kind == "choice":
-            return self.dice.choice(self.season.options(question)).name.in_(language)
-        if question.kind == "whole_number":
-            least, most = self.season.bounds(question)
-            return str(self.dice.randint(least, most))
-        good = question.good.in_(language) if question.good is not None else "Мәтін " * 60
-        return f"{actor.mark} {good}"[: self.season.bounds(question)[1]]
+    def _types_code(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
+        """A code of anybody's, at the door for it."""
+        codes = [code for each in self.actors for code in each.codes[-3:]] or ["АВЕК МНОР"]
+        if actor.last is not None and actor.last.message in phone.chat.messages:
+            phone.forges("go:code", phone.chat.messages[actor.last.message])
+        phone.says(self.dice.choice(codes))
+        return "types a code", None
 
     def _says_silly(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
         return self._says(actor, phone, self.dice.choice(SILLY)), None
@@ -194,7 +214,9 @@ class Monkey:
         if not own:
             return self._says(actor, phone, "/status"), None
         message = self.dice.choice(own[-12:])
-        words = self.dice.choice((f"{actor.mark} түзетілген жауап, енді ұзағырақ болды", "15", message.text, "?"))
+        other = f"{actor.token()} түзетілген жауап, енді ұзағырақ болды"
+        # A choice or a number corrected may ask other questions, or none where she stands.
+        words = self.dice.choice((other, "15", "0", self._sensible.option(), message.text, "?"))
         phone.edits(message, words)
         return f"edits {message.text[:20]!r} into {words[:20]!r}", None
 
@@ -220,20 +242,17 @@ class Monkey:
         (_edits, 4),
         (_presses_foreign, 3),
         (_forges_data, 2),
+        (_types_code, 1),
     )
 
     # What is seen
 
-    def looks(self, shown: dict[int, list[Shown]]) -> Iterator[str]:
-        """Remembers what everybody saw; tells of other people's words, and of screens without a way on."""
+    def looks(self, shown: dict[int, list[Shown]]) -> None:
+        """Remembers what everybody saw."""
         for actor in self.actors:
             for each in shown.get(actor.phone.id, ()):
-                yield from (
-                    f"{actor.name} reads the words of {other.name}: {each.text[:200]!r}"
-                    for other in self.actors
-                    if other is not actor and other.mark in each.text
-                )
                 actor.last = each
+                actor.codes += CODE.findall(each.text)
                 message = actor.phone.chat.messages.get(each.message)
                 if message is not None:
                     actor.seen += [(message, data) for data in each.data]

@@ -13,7 +13,9 @@ from typing import Any
 from babel.messages.pofile import read_po
 from pydantic import BaseModel
 
-from handlers.applicant.application import NOW_MOST
+from handlers.anyone.mydata import NAME_MOST
+from handlers.applicant.asking import NOW_MOST
+from handlers.applicant.drafts import TITLE_MOST
 from handlers.applicant.sending import SHOWN_MOST
 from handlers.ui.answers import cut
 from locales import FOLDER, LANGUAGES
@@ -27,11 +29,13 @@ TEXT_MOST = 4096
 BUTTON_MOST = 30
 
 KAZAKH_ONLY = re.compile("[әғқңөұүһі]", re.IGNORECASE)
-NAMES = ("«Ауыл тірегі»", "Жетісу", "Ұлытау", "Қазақша", "Русский")
+NAMES = ("Шаңырақ", "Бәйтерек", "«Ауыл тірегі»", "Жетісу", "Ұлытау", "Қазақша", "Русский")
 """Names that stay as they are in the other language."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
-_LATIN_MAY = re.compile(r"Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b")
+_LATIN_MAY = re.compile(r"PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b")
 _WORDS = re.compile(r"[^\W\d_]")
+CUTS = (SHOWN_MOST, NOW_MOST, TITLE_MOST, NAME_MOST)
+"""How much of an answer is shown, here and there."""
 LEAST_OWN = 4
 """Shorter words of a person are never repeated to her, and would be found inside of ours."""
 LEAST_LETTERS = 8
@@ -65,7 +69,7 @@ def _of_buttons(rows: Sequence[Sequence[str]]) -> Iterator[str]:
                 yield "a button without words"
             if len(words) > BUTTON_MOST:
                 yield f"a button of {len(words)} characters: {words!r}"
-        if len(row) > 2:
+        if len(row) > (5 if all(words.isdecimal() for words in row) else 2):
             yield f"{len(row)} buttons in one row"
 
 
@@ -90,7 +94,7 @@ def _of_form(text: str) -> tuple[str, ...]:
 def without(text: str, own: Iterable[str]) -> str:
     """The text with the person's own words taken out, also where they stand cut or run together."""
     for words in sorted(own, key=len, reverse=True):
-        for shown in (words, " ".join(words.split()), cut(words, SHOWN_MOST), cut(words, NOW_MOST)):
+        for shown in (words, " ".join(words.split()), *(cut(words, most) for most in CUTS)):
             if len(shown) >= LEAST_OWN:
                 text = text.replace(shown, "«»")
     return text

@@ -21,6 +21,10 @@ from tests.stage import Stage
 
 VISITORS = {"language", "whom", "consent_self", "consent_helped", "visitor"}
 """Places of somebody who has not consented; every other place is a person's."""
+BOTH = {"faq"}
+"""Places of either."""
+AGAIN = VISITORS - {"language", "visitor"} | {"code"}
+"""Places of a visitor that somebody with an application comes to once more, for another one."""
 GONE = "a_question_gone"
 """A question that the form had once."""
 
@@ -50,6 +54,7 @@ class State:
     language: str | None
     stand: Stand = NOTHING
     person: int = 0
+    applicant: int = 0
     application: int = 0
     rev: int = 1
     typed: tuple[str, ...] = ()
@@ -90,12 +95,21 @@ def stands(season: Season) -> Iterator[tuple[set[str], Stand]]:
 
 def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
     """(name, place, stand) of every state but the two that have no row: the stranger and the erased."""
+    ids = tuple(question.id for question in season.form.questions)
     for place in PLACES:
-        if place in VISITORS:
-            if place != "language":
-                yield f"visitor at {place}", place, None
+        if place in (VISITORS | AGAIN | BOTH) - {"language"}:
+            yield f"visitor at {place}", place, None
+        if place in AGAIN:
+            yield f"{place} once more", place, Stand("all answered", SUMMARY, ids)
+        if place in VISITORS | AGAIN:
+            continue
+        if place.startswith("eligible_"):
+            if season.eligibility is not None and int(place[-1]) <= len(season.eligibility.checks):
+                yield f"{place}, {NOTHING.name}", place, NOTHING
             continue
         for places, stand in stands(season):
+            if place in ("moved", "erase_one", "drafts") and not stand.sent and stand.name != "all answered":
+                continue  # they say the same wherever the draft stands
             if place in places or ("" in places and place not in ("home", "answer", "summary")):
                 yield f"{place}, {stand.name}", place, stand
 
@@ -140,7 +154,7 @@ async def _put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
     person = await people.welcome(
         tx, tg_id=state.phone.id, language=language, whose="self", consent=consent, expects=state.place, at=at
     )
-    state.person = person.id
+    state.person, state.applicant = person.id, person.applicant or 0
     if not stand.step:
         return
     first = season.form.questions[0].id

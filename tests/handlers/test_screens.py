@@ -1,7 +1,8 @@
 """Every screen there is, as it is drawn: short enough for a small phone, readable, and with a way on."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,7 +12,7 @@ from handlers.anyone.facts import about, contacts, help_, status
 from handlers.anyone.language import language_screen
 from handlers.anyone.mydata import erased, mydata
 from handlers.anyone.stray import stray_words
-from handlers.applicant.application import PAGE, Pick, Step, question_screen
+from handlers.applicant.asking import PAGE, Pick, Step, View, question_screen
 from handlers.applicant.sending import Correct, _text_to_forward
 from handlers.turn import PLACES, Turn
 from handlers.ui.go import Go
@@ -22,6 +23,7 @@ from programme.application import Answer
 from programme.kinds import Value
 from programme.problem import Problem
 from programme.season import Season
+from programme.season_files import read_season
 from sandbox.text import length
 from storage import applications, people
 from storage.database import Tx
@@ -29,7 +31,7 @@ from tests.databases import DatabaseAt
 from tests.handlers.readable import TEXT_MOST, faults
 from tests.handlers.states import GONE, State, all_states
 from tests.handlers.tree import awaiting_text
-from tests.stage import Stage
+from tests.stage import Stage, asking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -63,9 +65,22 @@ class Drawn:
         return self.place == "answer"
 
 
+@pytest.fixture(scope="module", name="folder")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A season that asks before the form: else those places are nobody's."""
+    return asking(tmp_path_factory.mktemp("season") / "asking")
+
+
+@pytest.fixture(scope="module")
+def season(folder: Path) -> Season:
+    return read_season(folder)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module", name="screens")
-async def _screens(season: Season, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[Drawn]]:
-    stage = Stage(DatabaseAt("sqlite", tmp_path_factory.mktemp("screens"), None))
+async def _screens(
+    folder: Path, season: Season, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[list[Drawn]]:
+    stage = Stage(DatabaseAt("sqlite", tmp_path_factory.mktemp("screens"), None), folder)
     stage.telegram.updates.repeat_wait = 0
     await stage.start()
     drawn = []
@@ -115,7 +130,7 @@ async def _drawn(turn: Turn, state: State, season: Season) -> AsyncIterator[Draw
     present = await PLACES[state.place](turn)
     yield drawn("the screen", present)
     if state.place == "answer":
-        for each in _question_screens(turn, season):
+        async for each in _question_screens(turn, season):
             yield drawn("as a question", each)
     if turn.person is None:
         return
@@ -136,11 +151,11 @@ async def _drawn(turn: Turn, state: State, season: Season) -> AsyncIterator[Draw
                 yield replace(drawn(what, each), place="" if each is reply.screen else "note")
 
 
-def _question_screens(turn: Turn, season: Season) -> Iterator[Screen]:
-    yield question_screen(turn)
-    yield question_screen(turn, example=True)
+async def _question_screens(turn: Turn, season: Season) -> AsyncIterator[Screen]:
+    yield await question_screen(turn, View())
+    yield await question_screen(turn, View(example=True))
     for page in range((len(season.regions) + PAGE - 1) // PAGE):
-        yield question_screen(turn, page=page)
+        yield await question_screen(turn, View(page=page))
 
 
 def _overfull(turn: Turn, season: Season) -> applications.Application | None:
@@ -208,6 +223,7 @@ async def test_the_summary_opens_every_question(screens: list[Drawn], season: Se
 async def test_a_sentence_above_still_fits(screens: list[Drawn], language: str) -> None:
     """Whatever was refused or not understood is told above the present screen, in one message."""
     facts = {"least": 10**9, "most": 10**9, "length": 4096, "example": 10**9, "unit": "tenge"}
+    facts |= {"day": "2027-05-10", "first": "2027-05-10", "last": "2027-11-30", "earlier": "2027-05-10"}
     with speaking(language):
         above = [problem_words(Problem(code, **facts)) for code in PROBLEMS]
         above += [stray_words(kind) for kind in STRAY_KINDS]

@@ -1,19 +1,22 @@
 """The router tree: nothing of it runs in a thread, every button fits, every command works for everybody."""
 
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from aiogram import F, Router
 from aiogram.filters import Filter
 from aiogram.filters.callback_data import CallbackData
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from bot.menus import commands as menu
 from bot.program import dispatcher
 from handlers.turn import PLACES, Conversation
 from locales import LANGUAGES, _, speaking
+from programme.eligibility import Check
+from programme.faq import Topic
 from programme.form import Id, OptionId
-from programme.season import Consent, Season
+from programme.link import LONGEST_CODE
+from programme.season import Consent, Region, Season
 from sandbox.phones import Phone
 from tests.handlers.tree import awaiting_text, commands, conversations, doors, synchronous
 from tests.stage import Stage
@@ -22,8 +25,12 @@ LARGEST_ID = 2**63 - 1
 LAST_PAGE = 99
 IDS = {
     "question": Id,
+    "check": get_type_hints(Check, include_extras=True)["id"],
     "option": OptionId,
     "season": get_type_hints(Season, include_extras=True)["id"],
+    "kato": get_type_hints(Region, include_extras=True)["kato"],
+    "id": get_type_hints(Topic, include_extras=True)["id"],
+    "source": Annotated[str, Field(max_length=LONGEST_CODE)],
     "version": get_type_hints(Consent, include_extras=True)["version"],
 }
 """What the season's models let into a text field of a button, by the field's name."""
@@ -184,14 +191,14 @@ def _widest(name: str, annotation: Any) -> Any:
     if get_origin(annotation) is Literal:
         return max(get_args(annotation), key=len)
     if annotation is int:
-        return LAST_PAGE if name == "page" else LARGEST_ID
+        return LAST_PAGE if name in ("page", "n", "part") else LARGEST_ID
     return _longest(IDS[name])
 
 
 def _longest(made: Any) -> str:
     """The longest id that the model accepts, as far as it matters here."""
     accepts = TypeAdapter(made)
-    for text in ("x" * n for n in range(64, 0, -1)):
+    for text in (letter * n for n in range(64, 0, -1) for letter in "x0"):
         try:
             accepts.validate_python(text)
         except ValueError:

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import date
 
 import pytest
 
 from handlers.ui.spoken import MEANINGS, meaning
-from handlers.ui.wording import PROBLEMS, STATUSES, problem_words, status_words
+from handlers.ui.wording import ADVICE, PROBLEMS, STATUSES, advice_words, problem_words, status_words
 from locales import LANGUAGES, _, speaking
+from programme.advice import Advice, AdviceCode
+from programme.bin_number import bin_number
+from programme.dates import typed_date
 from programme.form import Question
 from programme.kinds import KINDS
 from programme.languages import Both
+from programme.phone import phone
 from programme.problem import Code, Problem
 from programme.season import Season
 from storage.database import MIGRATIONS
@@ -42,6 +47,41 @@ TYPED = {
     "an endless number": (Code.TOO_BIG, COUNT, "9" * 4000),
     "no option": (Code.NOT_AN_OPTION, REGION, "Марс"),
 }
+CONVERSED = {
+    Code.AGREE_FIRST, Code.PRESS_ADD, Code.SEND_A_FILE, Code.TOO_MANY_FILES, Code.FILE_TOO_BIG, Code.FILE_KIND,
+    Code.ID_COPY, Code.DATE_BEFORE, Code.REQUIRED, Code.INCOMPLETE, Code.TOO_MANY_APPLICATIONS, Code.NO_CODE,
+    Code.WRONG_CODE, Code.TOO_MANY_CODES,
+}  # fmt: skip
+"""What a conversation refuses, and no kind of question; tests/stories meets each."""
+
+
+def a_day(typed: str) -> object:
+    return typed_date(typed, first=date(2027, 5, 10), last=date(2027, 11, 30), example=date(2027, 5, 11))
+
+
+PARSED: dict[Code, tuple[Callable[[str], object], str, tuple[str, ...]]] = {
+    Code.NOT_A_PHONE: (phone, "жоқ", ("8 705 123 45 67",)),
+    Code.NOT_A_BIN: (bin_number, "160340000208", ("160340000209",)),
+    Code.IIN_NOT_NEEDED: (bin_number, "850308300000", ("160340000209",)),
+    Code.NOT_A_DATE: (a_day, "жазда", ("11.05.2027",)),
+    Code.DAY_MISSING: (a_day, "мамыр", ("11.05.2027",)),
+    Code.OUTSIDE_WINDOW: (a_day, "1 желтоқсан", ("10.05.2027", "30.11.2027")),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", PARSED)
+def test_what_a_parser_refuses_is_told_with_an_example_it_takes(code: Code, language: str) -> None:
+    parse, typed, shown = PARSED[code]
+    with pytest.raises(Problem) as raised:
+        parse(typed)
+    assert raised.value.code is code
+    with speaking(language):
+        words = problem_words(raised.value)
+    assert faults(words, language=language) == []
+    for example in shown:
+        assert example in words
+        parse(example)
 
 
 def refused(asked: Question, typed: str, season: Season) -> Problem:
@@ -101,14 +141,27 @@ async def test_what_a_conversation_refuses_is_told_in_words(
 def test_every_code_has_words(code: Code, language: str) -> None:
     assert code in PROBLEMS
     with speaking(language):
-        words = problem_words(Problem(code, least=1000, most=500_000, length=7, example=5, unit="tenge"))
+        facts = {"least": 1000, "most": 500_000, "length": 7, "example": 5, "unit": "tenge"}
+        words = problem_words(
+            Problem(code, **facts, day="2027-05-10", first="2027-05-10", last="2027-11-30", earlier="2027-05-10")
+        )
     assert faults(words, language=language) == []
     assert len(words) <= 200, "a toast holds no more"
 
 
 def test_every_code_is_raised_by_something() -> None:
-    """A code that nobody raises is a sentence that nobody reads. INCOMPLETE and REQUIRED are the conversation's."""
-    assert set(Code) == {code for code, _asked, _typed in TYPED.values()} | {Code.REQUIRED, Code.INCOMPLETE}
+    """A code that nobody raises is a sentence that nobody reads. The others are met in whole conversations."""
+    assert set(Code) == {code for code, _asked, _typed in TYPED.values()} | set(PARSED) | CONVERSED
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", AdviceCode)
+def test_every_advice_has_words(code: AdviceCode, language: str) -> None:
+    assert code in ADVICE
+    with speaking(language):
+        told = advice_words(Advice(code, "goal", {"day": "2027-09-01", "n": 2}))
+    assert faults(told, language=language) == []
+    assert len(told) <= 120, "several of them stand on one screen"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -78,15 +78,15 @@ def test_after_asks_what_is_open_until_nothing_is(season: Season) -> None:
 
 def test_back_and_on(season: Season) -> None:
     form = season.form
-    assert [rules.before(form, id) for id in IDS] == [None, *IDS[:-1]]
-    assert [rules.following(form, id) for id in IDS] == [*IDS[1:], SUMMARY]
-    assert rules.before(form, SUMMARY) == "amount"
-    assert rules.following(form, SUMMARY) == SUMMARY
+    assert [rules.before(form, {}, id) for id in IDS] == [None, *IDS[:-1]]
+    assert [rules.following(form, {}, id) for id in IDS] == [*IDS[1:], SUMMARY]
+    assert rules.before(form, {}, SUMMARY) == "amount"
+    assert rules.following(form, {}, SUMMARY) == SUMMARY
 
 
 def test_progress(season: Season) -> None:
-    assert [rules.progress(season.form, id) for id in IDS] == [(n, 7) for n in range(1, 8)]
-    assert rules.progress(season.form, SUMMARY) == (7, 7)
+    assert [rules.progress(season.form, {}, id) for id in IDS] == [(n, 7) for n in range(1, 8)]
+    assert rules.progress(season.form, {}, SUMMARY) == (7, 7)
 
 
 def test_a_question_that_is_gone_leaves_nobody_standing(season: Season) -> None:
@@ -94,9 +94,9 @@ def test_a_question_that_is_gone_leaves_nobody_standing(season: Season) -> None:
     assert rules.standing(form, answers("region"), "gone", season) == "title"
     assert rules.standing(form, answers("region"), "goal", season) == "goal"
     assert rules.standing(form, {}, SUMMARY, season) == SUMMARY
-    assert rules.before(form, "gone") == "amount"
-    assert rules.following(form, "gone") == SUMMARY
-    assert rules.progress(form, "gone") == (7, 7)
+    assert rules.before(form, {}, "gone") == "amount"
+    assert rules.following(form, {}, "gone") == SUMMARY
+    assert rules.progress(form, {}, "gone") == (7, 7)
 
 
 def test_missing(season: Season) -> None:

@@ -1,10 +1,12 @@
 """What a season's staff are told before a villager would meet it."""
 
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import pytest
 
 from programme.check import findings
+from programme.season_files import read_season
 from tests.programme.conftest import FOLDER, SPOILED, Case, Spoil, expected, spoiled
 
 
@@ -36,3 +38,32 @@ def test_other_sums_may_stand_in_other_hints(spoil: Spoil) -> None:
 def test_a_limit_is_not_a_finding_yet(spoil: Spoil) -> None:
     spoil("form.yaml", 'short: {kk: "Облыс"', f'short: {{kk: "{"а" * 24}"')
     assert findings(spoil("regions.yaml", '"Абай облысы"', f'"{"а" * 30}"')) == []
+
+
+SAMPLE = Path(read_season.__code__.co_filename).parent / "season" / "eligibility.yaml"
+
+
+def asking(folder: Path, old: str = "", new: str = "") -> Path:
+    """The season with the sample's checks before the form, one text of them replaced."""
+    text = SAMPLE.read_text(encoding="utf-8")
+    assert old in text
+    (folder / SAMPLE.name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+def test_nothing_is_wrong_with_the_checks_before_the_form(spoil: Spoil) -> None:
+    assert findings(asking(spoil("form.yaml", "", ""))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Иә, ауылда", "Иә, " + "ауылда " * 5, "characters are too long for a button; shorten to 30"),
+        ("Если не уверены", "Если не уверены, " * 20, "the screen in Russian is"),
+        ("Ауыл, кент", "Ауыл, кент, " * 30, "the screen in Kazakh is"),
+    ],
+)
+def test_a_check_that_does_not_fit_a_phone_is_found(spoil: Spoil, old: str, new: str, told: str) -> None:
+    [finding] = findings(asking(spoil("form.yaml", "", ""), old, new))
+    assert finding.startswith("eligibility.yaml:")
+    assert told in finding

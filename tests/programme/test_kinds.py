@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.form import Kind, Option, Question
+from programme.form import Kind, Option, PartKind, Question
 from programme.kinds import KINDS, Value, from_json, to_json
 from programme.languages import Both
 from programme.problem import Code, Problem
@@ -37,7 +37,7 @@ def refusal(season: Season, id: str, typed: str) -> Problem:
 
 
 def test_every_kind_of_the_form_has_its_rules() -> None:
-    assert set(KINDS) == set(get_args(Kind))
+    assert set(KINDS) == {*get_args(Kind), *get_args(PartKind)}
 
 
 def test_a_text_is_kept_as_it_was_typed(season: Season) -> None:
@@ -168,7 +168,7 @@ def test_a_name_of_mere_marks_is_not_meant_by_saying_nothing(season: Season) -> 
     assert KINDS["choice"].read(asked, "коп", season) == "o1"
 
 
-@pytest.mark.parametrize("text", ["true", "1.5", "null", "[1]", '{"a": 1}', "", "бір"])
+@pytest.mark.parametrize("text", ["1.5", "null", "", "бір"])
 def test_what_is_no_value_is_not_read_from_the_database(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         from_json(text)

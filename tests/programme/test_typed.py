@@ -151,7 +151,25 @@ def test_every_grouping_of_every_number_is_read(number: int, gap: str, unit: str
     assert whole_number(f"{number:,}".replace(",", gap) + unit, tenge=True) == number
 
 
-@given(st.text() | st.from_regex(r"[-0-9 .,]*(млн|мың|тг|₸)?", fullmatch=True))
+@given(
+    st.integers(0, 10**6),
+    st.integers(0, 99),
+    st.sampled_from([("мың", 1_000), ("тыс.", 1_000), ("к", 1_000), ("млн", 1_000_000)]),
+    st.sampled_from(".,"),
+)
+def test_thousands_and_millions_with_a_fraction(whole: int, cents: int, word: tuple[str, int], mark: str) -> None:
+    said, scale = word
+    assert whole_number(f"{whole}{mark}{cents:02} {said} тг", tenge=True) == (whole * 100 + cents) * scale // 100
+
+
+@given(st.integers(1, 10**15 - 1), st.sampled_from(["-", "− ", "–"]))
+def test_a_minus_makes_the_same_number_negative(number: int, minus: str) -> None:
+    assert whole_number(f"{minus}{number}", tenge=False) == -number
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_categories=())) | st.from_regex(r"[-0-9 .,]*(млн|мың|тг|₸)?", fullmatch=True)
+)
 def test_any_text_is_a_number_or_refused(typed: str) -> None:
     with contextlib.suppress(Problem):
         assert abs(whole_number(typed, tenge=True)) <= 10**15 * 1_000_000

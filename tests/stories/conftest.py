@@ -2,19 +2,30 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from bot.places import read
+from sandbox.story_file import STORIES
 from storage.database import Engine
+from storage.places import replace_all
 from tests.databases import DatabaseAt
-from tests.stage import Stage
+from tests.stage import FIRST_STONE, Stage
 from tests.stories.villager import Villager
+from tests.stories.writer import Writer
 
 
 @pytest.fixture
-async def stage(place: DatabaseAt) -> AsyncIterator[Stage]:
+def season_folder() -> Path:
+    """The season of the first story; a module that wants every kind of question overrides this with SEASON."""
+    return FIRST_STONE
+
+
+@pytest.fixture
+async def stage(place: DatabaseAt, season_folder: Path) -> AsyncIterator[Stage]:
     """A running bot and its Telegram."""
-    stage = Stage(place)
+    stage = Stage(place, season_folder)
     stage.telegram.updates.repeat_wait = 0.0
     await stage.start()
     yield stage
@@ -31,3 +42,15 @@ def language(engine: Engine) -> str:
 @pytest.fixture
 def zeinep(stage: Stage, language: str) -> Villager:
     return Villager(stage, language)
+
+
+@pytest.fixture
+def writer(stage: Stage, language: str) -> Writer:
+    """Somebody who has an answer to whatever the form asks."""
+    return Writer(stage, language)
+
+
+@pytest.fixture
+async def villages(stage: Stage) -> None:
+    """The villages of the stories are known."""
+    await replace_all(stage.db, read(STORIES / "places.csv"))

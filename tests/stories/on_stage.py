@@ -5,15 +5,20 @@ import contextlib
 import io
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from unittest.mock import patch
 
 from bot.export import export
+from bot.places import read
+from bot.settings import SEASON
 from sandbox import remains
 from sandbox.faults import ConnectionBroken, Fault
 from sandbox.phones import Phone
 from sandbox.player import BotFailed, Player, Ran
 from sandbox.story import Story
+from sandbox.story_file import STORIES
 from sandbox.telegram import Answer, Telegram
+from storage.places import replace_all
 from tests.databases import DatabaseAt
 from tests.stage import Stage
 
@@ -23,19 +28,31 @@ class OnStage:
 
     def __init__(self, place: DatabaseAt, story: Story) -> None:
         self.place = place
-        self.stage = Stage(place)
+        self.story = story
+        self.stage = Stage(place, STORIES / story.season if story.season is not None else SEASON)
         self.stage.clock.set(story.starts)
         self.stage.telegram.updates.repeat_wait = 0.0
         self.alive = False
+        self.placed = False
 
     @property
     def telegram(self) -> Telegram:
         return self.stage.telegram
 
     async def start(self) -> None:
+        if self.story.places is not None and not self.placed:
+            await self._take_places(STORIES / self.story.places)
         await self.stage.start()
         self.alive = True
         await self.quiet()
+
+    async def _take_places(self, file: Path) -> None:
+        """As `import-places` does before the bot starts for the first time."""
+        self.placed = True
+        self.place.folder.mkdir(parents=True, exist_ok=True)
+        db = await self.place.open()
+        await replace_all(db, read(file))
+        await db.close()
 
     async def kill(self) -> None:
         """What is on its way is cut first: a kill lets no reply through and owes none."""

@@ -1,7 +1,7 @@
 """A bot of few lines that repeats what it hears: what the player is tried on. Speaks plain Bot API.
 
-`parrot.py run` polls; `parrot.py export` prints what it heard. It keeps every text in DATA_DIR/heard
-and its process id in DATA_DIR/pid.
+`parrot.py run` polls; `parrot.py export` prints what it heard; `parrot.py import-places` counts villages.
+It keeps every text in DATA_DIR/heard and its process id in DATA_DIR/pid.
 """
 
 import json
@@ -29,7 +29,7 @@ def call(method: str, **params: Any) -> Any:
 
 
 def hear(message: dict[str, Any]) -> None:
-    chat, text = message["chat"]["id"], message.get("text", "")
+    chat, text = message["chat"]["id"], message.get("text") or message.get("caption", "")
     with HEARD.open("a", encoding="utf-8") as file:
         file.write(f"{text}\n")
     match text.split():
@@ -85,6 +85,9 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["run"]:
             run()
+        case ["import-places", file]:
+            with HEARD.open("a", encoding="utf-8") as heard:
+                heard.write(f"places: {Path(file).read_text(encoding='utf-8').count('ауылы')}\n")
         case ["export"]:
             sys.stdout.write(HEARD.read_text(encoding="utf-8"))
         case _:

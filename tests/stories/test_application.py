@@ -145,6 +145,20 @@ async def test_a_button_of_last_week_shows_the_present_step(stage: Stage, zeinep
     assert (await answers(stage), await step(stage)) == (kept, "goal")
 
 
+@pytest.mark.parametrize("forged", ["pick:{id}:title:Sewing workshop for the village", "q:{id}:title:next:0"])
+async def test_a_forged_button_neither_answers_nor_passes_a_question(
+    stage: Stage, zeinep: Villager, forged: str
+) -> None:
+    await zeinep.begins()
+    await zeinep.fills_in(until=2)
+    [here] = await stage.place.all("SELECT id FROM applications")
+    zeinep.phone.forges(forged.format(id=here["id"]), zeinep.phone.screen)
+    await stage.quiet()
+    zeinep.at_question(2)
+    assert set(await answers(stage)) == {"region"}
+    assert zeinep.toast == zeinep.words("This button is out of date. Here is the current step.")
+
+
 async def test_pages_of_a_long_list_turn_round(stage: Stage, zeinep: Villager) -> None:
     await zeinep.begins()
     seen = []
@@ -269,10 +283,10 @@ async def test_what_ten_fingers_type_at_once_is_taken_in_order(stage: Stage, zei
 @pytest.mark.parametrize("sends", ["voice", "photo", "document", "sticker", "contact", "location", "dice", "video"])
 async def test_what_is_no_text_gets_a_sentence_and_the_question(stage: Stage, zeinep: Villager, sends: str) -> None:
     await zeinep.begins()
-    await zeinep.fills_in(until=3)
+    await zeinep.fills_in(until=2)
     kept = await answers(stage)
     getattr(zeinep.phone, f"sends_{sends}")()
     await stage.quiet()
-    zeinep.at_question(3)
+    zeinep.at_question(2)
     assert len(zeinep.phone.screen.text.split("\n\n")) == 3, "a sentence stands above the question and its hint"
     assert await answers(stage) == kept

@@ -1,11 +1,13 @@
 """/mydata and the end of it: nothing of a person is left, in no file, and nobody else loses a word."""
 
+import asyncio
 import random
 
 import pytest
 
 from sandbox.phones import NotPossible
 from sandbox.records import Message
+from tests.bot.watch import Held
 from tests.stage import Stage
 from tests.stories.on_stage import cut_at_the_reply, traces
 from tests.stories.villager import TYPED, Villager
@@ -182,6 +184,25 @@ async def test_a_button_from_before_an_erasure_opens_nothing(stage: Stage, zeine
     assert await stage.place.all("SELECT count(*) AS n FROM people") == [{"n": 1}]
 
 
+async def test_buttons_of_an_erased_application_move_no_other(stage: Stage, zeinep: Villager) -> None:
+    """The next one stands at the same step after as many moves: only its id tells it from the first."""
+    await zeinep.comes_to("summary")
+    old = [button.data for button in zeinep.phone.screen.all_buttons][:2]
+    await zeinep.taps("Main menu")
+    old += [button.data for button in zeinep.phone.screen.all_buttons][:1]
+    assert [str(data).partition(":")[0] for data in old] == ["send", "fix", "open"]
+    await erases(zeinep)
+    await zeinep.begins()
+    await zeinep.fills_in()
+    before = await stage.place.all("SELECT step, return_to, rev, status FROM applications")
+    for data in old:
+        press = zeinep.phone.forges(str(data), zeinep.phone.screen)
+        await stage.quiet()
+        assert press.text == zeinep.words("This button is out of date. Here is the current step."), data
+        zeinep.reads("Check before sending")
+        assert await stage.place.all("SELECT step, return_to, rev, status FROM applications") == before
+
+
 async def test_somebody_with_the_same_words_keeps_them(stage: Stage, zeinep: Villager) -> None:
     twin = Villager(stage, zeinep.language, name="Егіз")
     await twin.comes_to("sent")
@@ -232,3 +253,22 @@ async def test_of_a_visitor_nothing_is_shown_and_nothing_can_be_erased(stage: St
     zeinep.reads("We keep nothing about you but the language you chose, under a number that does not show who you are.")
     with pytest.raises(NotPossible):
         await zeinep.taps("Erase my data")
+
+
+async def test_what_was_on_its_way_when_she_erased_is_gone_too(stage: Stage, zeinep: Villager) -> None:
+    """A reply with her answers hangs, she erases from older screens, and then the line is back."""
+    await zeinep.comes_to("summary")
+    await zeinep.says("/mydata")
+    again = ask = zeinep.phone.screen
+    held = Held(stage.telegram, "sendMessage", zeinep.phone)
+    zeinep.phone.says("/mydata")
+    await held.caught()
+    zeinep.phone.presses(zeinep.words("Erase my data"), again)
+    [asked] = [each.data for each in ask.all_buttons if each.data is not None and each.data.endswith(":ask")]
+    zeinep.phone.forges(asked.replace(":ask", ":yes"), again)
+    while await stage.place.all("SELECT * FROM people"):  # noqa: ASYNC110 (rows do not tell)
+        await asyncio.sleep(0.01)
+    held.let_go()
+    await stage.quiet()
+    left = [message.text for message in zeinep.phone.messages if not message.mine]
+    assert not any(TYPED[zeinep.language]["title"] in text for text in left)

@@ -13,6 +13,7 @@ import pytest
 
 from bot.cli import main as bastama
 from sandbox.__main__ import main
+from sandbox.story_file import STORIES
 
 PARROT = [sys.executable, str(Path(__file__).with_name("parrot.py"))]
 HEAD = """name: tale
@@ -34,9 +35,9 @@ Play = Callable[..., int]
 def play(tmp_path: Path) -> Play:
     """Plays these steps before the parrot, or before another command; returns the exit code."""
 
-    def play(steps: str, *options: str, command: list[str] = PARROT) -> int:
+    def play(steps: str, *options: str, command: list[str] = PARROT, head: str = HEAD) -> int:
         file = tmp_path / "tale.yaml"
-        file.write_text(HEAD + steps, encoding="utf-8")
+        file.write_text(head + steps, encoding="utf-8")
         return main(["--play", str(file), *options, "--", *command])
 
     return play
@@ -138,6 +139,38 @@ def test_what_goes_otherwise_names_its_step(
     assert f"tale, step {line + 1} (tale.yaml:{lines[line]}): " in told
     assert why in told
     assert "the bot's last log lines:\n  parrot awake" in told
+
+
+def test_what_is_sent_is_written_down_as_it_is(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    steps = """
+  - anna: {sends: voice, seconds: 75}
+    sees: "You said:"
+  - anna: {sends: photo, caption: The letter}
+    sees: "You said: The letter"
+  - anna: {sends: album, photos: 6, caption: As it is now}
+    sees: "You said: As it is now"
+    count: {"You said:": 8}
+  - anna: {sends: document}
+"""
+    assert play(steps) == 0
+    told = capsys.readouterr().out
+    for sent in ("<voice, 1:15>", "<photo> The letter", "<album, 6 photos> As it is now", "<document>"):
+        assert f"\nAnna      {sent}\n" in told
+
+
+def test_places_are_imported_once_before_the_bot_starts(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    head = HEAD.replace("bot: Parrot", "bot: Parrot\nplaces: places.csv")
+    steps = """
+  - bot: kill
+  - bot: start
+  - run: export
+    count: {"places: ": 1}
+"""
+    assert play(steps, head=head) == 0
+    villages = (STORIES / "places.csv").read_text(encoding="utf-8").count("ауылы")
+    assert f"places: {villages}" in capsys.readouterr().out
+    assert play(steps, head=head.replace("places.csv", "nowhere.csv")) == 1
+    assert "the bot does not start: `import-places` ended with code 1:" in capsys.readouterr().err
 
 
 def test_planted_words_are_found(play: Play, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,6 +82,17 @@ async def test_a_summary_from_before_a_correction_sends_nothing(stage: Stage, ze
     assert await stage.place.all("SELECT status FROM applications") == [{"status": "draft"}]
 
 
+async def test_a_summary_left_for_a_question_opens_no_other(stage: Stage, zeinep: Villager) -> None:
+    await zeinep.comes_to("summary")
+    title, problem = [button for button in zeinep.phone.screen.all_buttons if str(button.data).startswith("fix:")][1:3]
+    await zeinep.presses(title.text)
+    zeinep.at_question(2)
+    zeinep.phone.forges(str(problem.data), on=zeinep.phone.screen)
+    await stage.quiet()
+    assert zeinep.toast == zeinep.words("This button is out of date. Here is the current step.")
+    zeinep.at_question(2)
+
+
 async def test_after_sending_nothing_changes_it(stage: Stage, zeinep: Villager) -> None:
     await zeinep.comes_to("summary")
     summary = zeinep.phone.screen

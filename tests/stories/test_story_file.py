@@ -32,6 +32,13 @@ def story(tmp_path: Path, text: str) -> Path:
         ("  - anna: {on: Hi}\n", 7, "`on` belongs to `presses`"),
         ("  - anna: {edits: Hi}\n", 7, "`edits` (some of the old words) and `to` (the new ones) belong together"),
         ("  - anna: {sends: money}\n", 7, "`sends`: input should be 'voice', 'photo'"),
+        ("  - anna: {sends: photo, seconds: 9}\n", 7, "`seconds` belongs to `sends` with voice or video"),
+        ("  - anna: {sends: photo, photos: 2}\n", 7, "`photos` belongs to `sends` with album"),
+        (
+            "  - anna: {says: Hi, caption: Ho}\n",
+            7,
+            "`caption` belongs to `sends` with photo or album",
+        ),
         ("  - anna: {sings: la}\n", 7, "`sings` is not known here"),
         ("  - anna: Hello\n    count: {Hello: many}\n", 8, "`Hello`: input should be a valid integer"),
         ("  - anna: Hello\n    keep: {n: '['}\n", 8, "the pattern of `n` cannot be read"),

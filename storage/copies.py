@@ -1,0 +1,67 @@
+"""All that is kept about one account, read at once, to be handed to its owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.database import Row, Statement, Tx, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows by table; every row names its applicant or its application."""
+
+    account: Row
+    applicants: Sequence[Row]
+    consents: Sequence[Row]
+    applications: Sequence[Row]
+    answers: Sequence[Row]
+    revisions: Sequence[Row]
+    files: Sequence[Row]
+    asks: Sequence[Row]
+
+
+async def kept_of(tx: Tx, person: int) -> Kept:
+    """What stands in the tables of a person who is there."""
+    account, applicants, consents, applications, answers, revisions, files, asks = await tx.together(
+        _of("SELECT p.tg_id, p.language, p.created_at FROM people p WHERE p.id = :person", person),
+        _of("SELECT c.id, c.n, c.whose FROM applicants c WHERE c.person = :person ORDER BY c.n", person),
+        _of(
+            """SELECT s.applicant, s.version, s.language, s.at FROM consents s
+            JOIN applicants c ON c.id = s.applicant WHERE c.person = :person ORDER BY s.at, s.id""",
+            person,
+        ),
+        _of(
+            """SELECT a.id, a.applicant, a.season, a.status, a.number, a.created_at, a.changed_at, a.submitted_at
+            FROM applications a JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY a.id""",
+            person,
+        ),
+        _of(
+            """SELECT an.application, an.question, an.value, an.at FROM answers an
+            JOIN applications a ON a.id = an.application
+            JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY an.at, an.question""",
+            person,
+        ),
+        _of(
+            """SELECT r.application, r.n, r.at FROM revisions r
+            JOIN applications a ON a.id = r.application
+            JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY r.application, r.n""",
+            person,
+        ),
+        _of(
+            """SELECT f.application, f.question, f.kind, f.name, f.size, f.seconds, f.at FROM files f
+            JOIN applications a ON a.id = f.application
+            JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY f.id""",
+            person,
+        ),
+        _of(
+            """SELECT k.application, k.question, k.at FROM asks k
+            JOIN applications a ON a.id = k.application
+            JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY k.at, k.question""",
+            person,
+        ),
+    )
+    return Kept(account[0], applicants, consents, applications, answers, revisions, files, asks)
+
+
+def _of(sql: str, person: int) -> Statement:
+    return statement(sql, person=person)

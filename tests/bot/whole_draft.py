@@ -1,0 +1,183 @@
+"""A whole draft under the sample season, step by step in Kazakh: Қайрат of an organisation that cannot show its papers
+begins, his grandchild takes the draft to her own phone by its code, and corrects it to a group's before it is sent.
+
+Every kind of question of the form is answered, each way of answering at least once.
+"""
+
+from bot.places import put_in, read
+from bot.settings import SEASON
+from sandbox.story_file import STORIES
+from tests.bot.first_stone import FIRST_STORY, GOAL, TARGET, TITLE
+from tests.bot.steps import CODE, Conversation, Step
+from tests.databases import DatabaseAt
+
+LATER, NEXT, ADD, MORE = "Кейін жалғастырамын", "Әрі қарай", "Қосу", "Тағы қосу"
+BEGIN, SEND = "Өтінімді бастау", "Өтінімді жіберу"
+NUMBER = "AB-2027-0001"
+SUSTAINED = (
+    "Тапсырыстан айына 60 000 теңгедей түседі: 15 000 – жарық пен жіп, қалғаны – тігіншіге. Бөлмені мәдениет үйі "
+    "тегін береді, хаты бар."
+)
+
+
+def says(name: str, words: str, way_on: str = LATER, **more: int) -> Step:
+    return Step(name, way_on, says=words, **more)
+
+
+def presses(name: str, label: str, way_on: str = LATER, **more: int) -> Step:
+    return Step(name, way_on, presses=label, **more)
+
+
+def member(n: int, name: str, task: str) -> list[Step]:
+    return [
+        presses(f"member {n}", ADD if n == 1 else MORE, "Иә, келісті", by=1),
+        presses(f"member {n} agreed", "Иә, келісті", by=1),
+        says(f"member {n} name", name, by=1),
+        says(f"member {n} task", task, NEXT if n >= 3 else MORE, by=1),
+    ]
+
+
+KAIRAT = [
+    says("start", "/start", "Қазақша"),
+    presses("language", "Қазақша", "Өзім үшін"),
+    presses("whom", "Өзім үшін", "Келісемін"),
+    presses("agree", "Келісемін", BEGIN),
+    presses("begin", BEGIN, "Жоқ, қалада"),
+    # The reason is said once; after a kill there is the check again, and from either the way home.
+    presses("not eligible", "Жоқ, қалада", "Басты мәзір"),
+    presses("home", "Басты мәзір", BEGIN),
+    presses("begin again", BEGIN, "Жоқ, қалада"),
+    presses("rural", "Иә, ауылда", "Иә, толған"),
+    presses("adult", "Иә, толған", "Біз – ҮЕҰ"),
+    presses("eligible", "Біз – ҮЕҰ", "Бастамашыл топ"),
+    presses("kind", "Үкіметтік емес ұйым"),
+    says("full name", "Қайрат Жақсылықов"),
+    says("role", "Мектептің еңбек пәнінің мұғалімі"),
+    says("wrong phone", "123-45"),
+    says("phone", "8 705 123 45 67"),
+    says("wrong bin", "160340000208"),
+    says("bin", "160340000209"),
+    says("ngo name", "«Шаңырақ» қоғамдық қоры"),
+    presses("back", "Артқа"),
+    presses("next", NEXT),
+    says("ngo year", "2016", "Білмеймін"),
+    presses("ngo base", "Білмеймін", "Тізімнен таңдау"),
+    says("place", "Қайнарлы ауылы", "Менің жазғаным қалсын"),
+    presses("place as typed", "Менің жазғаным қалсын"),
+    says("title", TITLE, "Өткізіп жіберу"),
+    presses("skip experience", "Өткізіп жіберу"),
+    presses("example", "Мысалды көру"),
+    says("too short", "Ауылда жағдай нашар, көмек керек."),
+    Step("spoken problem", LATER, sends="voice"),
+    presses("ask a person", "Адамнан сұрау", LATER, calls=2),
+    says("goal", GOAL, ADD),
+    says("words at a list", "Машина аламыз", ADD),
+    presses("task 1", ADD),
+    says("task 1 what", "Екі тігін машинасы мен оверлок сатып алу", MORE),
+    presses("task 2", MORE),
+    presses("leave", LATER, "Жалғастыру", calls=2, gives_code=True),
+    presses("new code", "Өтінімнің жаңа коды", "Жалғастыру", calls=2, gives_code=True),
+]
+GRANDCHILD = [
+    says("another phone", "/start", "Қазақша", by=1),
+    presses("her language", "Қазақша", "Менде код бар", by=1),
+    presses("to the code", "Менде код бар", "Басты мәзір", by=1),
+    says("wrong code", "АВЕК МНОР", "Басты мәзір", by=1),
+    says("code", CODE, "Жалғастыру", by=1),
+    says("the old phone", "/start", "Басты мәзір"),
+    presses("told", "Басты мәзір", "Менде код бар"),
+    presses("go on", "Жалғастыру", by=1),
+    Step("spoken task", NEXT, sends="voice", by=1),
+    presses("open the task", "2", "Алып тастау", by=1),
+    presses("correct the task", "Міндет", by=1),
+    says("task 2 what", "Ауылдың он екі әйелін іс тігуге үйрету", NEXT, by=1),
+    presses("tasks done", NEXT, by=1),
+    says("target", TARGET, by=1),
+    says("target number", "он екі", by=1),
+    says("target in digits", "12", ADD, by=1),
+    presses("activity", ADD, by=1),
+    says("activity what", "Бөлмені сырлау", by=1),
+    says("from", "20 мамыр", by=1),
+    says("to before from", "10.05.2027", by=1),
+    says("to", "30.05.2027", by=1),
+    says("who", "Самат", NEXT, by=1),
+    presses("activities done", NEXT, ADD, by=1),
+    presses("result", ADD, by=1),
+    says("result what", "Іс тігуді үйренген әйелдер", by=1),
+    says("result number", "12", by=1),
+    says("proof", "Қатысу парағы", NEXT, by=1),
+    presses("results done", NEXT, by=1),
+    says("jobs", "1", ADD, by=1),
+    presses("job", ADD, by=1),
+    says("job role", "Тігінші", by=1),
+    says("job since", "1 қазан", by=1),
+    says("job paid from", "Тапсырыстан түскен табыстан", NEXT, by=1),
+    presses("jobs done", NEXT, by=1),
+    says("sustainability", SUSTAINED, "Өткізіп жіберу", by=1),
+    says("skip partners", "Өткізіп жіберу", "Өткізіп жіберу", by=1),
+    presses("skip risks", "Өткізіп жіберу", "Өткізіп жіберу", by=1),
+    says("own contribution", "Бөлме 3 айға (айына 20 000 ₸) = 60 000 ₸", "Өткізіп жіберу", by=1),
+    says("amount", "500 мың", "Өткізіп жіберу", by=1),
+    Step("photo 1", NEXT, sends="photo", by=1),
+    Step("photo 2", NEXT, sends="photo", by=1),
+    Step("paper", NEXT, sends="document", by=1),
+    presses("take out", "Соңғысын алып тастау", NEXT, by=1),
+    presses("letters done", NEXT, "Өткізіп жіберу", by=1),
+    Step("charter", NEXT, sends="document", by=1),
+    presses("charter done", NEXT, "☐ Жазғанымның бәрі", by=1),
+    presses("declared 1", "☐ Жазғанымның бәрі", "☑ Жазғанымның бәрі", by=1),
+    presses("declared 2", "☐ Аталған", "☑ Аталған", by=1),
+    presses("not declared", "☑ Аталған", "☐ Аталған", by=1),
+    presses("declared again", "☐ Аталған", "☑ Аталған", by=1),
+    presses("declared 3", "☐ Ережемен", NEXT, by=1),
+    presses("to the summary", NEXT, SEND, by=1),
+    presses("correct the kind", "Кім береді", "Бастамашыл топ", by=1),
+    presses("a group", "Бастамашыл топ", "Топ мүшелері", by=1),
+    presses("members", "Топ мүшелері", ADD, by=1),
+    presses("nobody", ADD, "Әлі жоқ", by=1),
+    presses("not agreed", "Әлі жоқ", ADD, by=1),
+    *member(1, "Қайрат Жақсылықов", "Сабақ береді"),
+    *member(2, "Гүлнәр Сейітова", "Суреттер мен есеп"),
+    *member(3, "Самат Оспанов", "Жөндеу жұмысы"),
+    *member(4, "Артық Адам", "Ештеңе істемейді"),
+    presses("open the fourth", "4", "Алып тастау", by=1),
+    presses("without the fourth", "Алып тастау", NEXT, by=1),
+    presses("members done", NEXT, SEND, by=1),
+    presses("correct the place", "Ауыл", "Тізімнен таңдау", by=1),
+    presses("down the list", "Тізімнен таңдау", "Ақтөбе облысы", by=1),
+    presses("region", "Ақтөбе облысы", "Ойыл ауданы", by=1),
+    presses("district", "Ойыл ауданы", "Ойыл ауылы", by=1),
+    presses("village", "Ойыл ауылы", SEND, by=1),
+    presses("everything", "Бәрін толық көру", SEND, calls=2, by=1),
+    presses("send", SEND, "WhatsApp-қа жіберетін мәтін", calls=2, by=1),
+]
+
+
+async def with_places(place: DatabaseAt) -> None:
+    db = await place.open()
+    await put_in(db, read(STORIES / "places.csv"))
+    await db.close()
+
+
+DRAFT = Conversation(
+    [*KAIRAT, *GRANDCHILD],
+    {
+        **FIRST_STORY.look,
+        "handled_updates": "SELECT count(*) AS n FROM handled_updates",
+        "people": "SELECT tg_id, language, expects FROM people ORDER BY tg_id",
+        "consents": "SELECT version, digest, language, button FROM consents ORDER BY id",
+        "files": "SELECT question, kind, tg_unique_id, size, seconds, name FROM files ORDER BY tg_unique_id",
+        "asks": "SELECT question FROM asks ORDER BY question",
+        # What a code hashes to is chance.
+        "codes": "SELECT count(*) AS n FROM codes",
+        "code_tries": "SELECT count(*) AS n FROM code_tries",
+        "moves": "SELECT p.tg_id FROM moves m JOIN people p ON p.id = m.person",
+        "owners": """SELECT p.tg_id, c.whose FROM applications a JOIN applicants c ON c.id = a.applicant
+            JOIN people p ON p.id = c.person""",
+        "presents": """SELECT p.tg_id, a.step FROM people p JOIN applications a ON a.id = p.application
+            ORDER BY p.tg_id""",
+    },
+    cast=("Қайрат", "Немере"),
+    env={"SEASON_DIR": str(SEASON)},
+    prepare=with_places,
+)
