@@ -90,6 +90,24 @@ async def test_a_move_from_where_the_draft_no_longer_stands_changes_nothing(data
     assert (await at_hand(database, person)).step == "goal"
 
 
+@pytest.mark.parametrize("stale", [{"rev": 1}, {"step": "goal"}], ids=["another revision", "another step"])
+async def test_each_of_revision_and_step_alone_keeps_a_draft_where_it_is(
+    database: Database, stale: dict[str, object]
+) -> None:
+    """It was moved away and back: the step is the same, the revision is not; and the other way round."""
+    person = await villager(database, 1)
+    here = await begun(database, person)
+    async with database.begin() as tx:
+        there = await applications.move(tx, here, step="goal", return_to=None, language="kk", at=AT)
+        now = await applications.move(tx, there, step="title", return_to=None, language="kk", at=AT)
+    assert (here.rev, now.rev) == (1, 3)
+    forged = applications.Application(**{**_fields(now), **stale})
+    with pytest.raises(Outdated):
+        async with database.begin() as tx:
+            await applications.move(tx, forged, step="jobs", return_to=None, language="kk", at=AT)
+    assert (await at_hand(database, person)).step == "title"
+
+
 async def test_somebody_elses_application_does_not_move(database: Database) -> None:
     mine = await begun(database, await villager(database, 1))
     other = await villager(database, 2)
