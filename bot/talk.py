@@ -7,7 +7,7 @@ reply said, or replaced by a newer one, or owed: noted in the database because i
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from aiogram.types import CallbackQuery, Update
@@ -85,7 +85,7 @@ class Talk:
         self._overtaken = asyncio.Event()
         self._hanging = False
         self._owed: int | None = None
-        self._lately: deque[int] = deque(maxlen=100)
+        self._lately: deque[Said] = deque(maxlen=100)
 
     def hear(self, taken: Taken) -> None:
         """Takes an update in; past CROWD they wait aside and are answered all at once, asking for patience."""
@@ -159,7 +159,7 @@ class Talk:
         reply = heard.reply
         if reply is not None and reply.forget:
             # What was said while her rows were being erased could not be noted any more.
-            reply = replace(reply, forget=tuple(sorted({*reply.forget, *self._lately})))
+            reply = replace(reply, forget=tuple(sorted({*reply.forget, *self._deletable(self._lately)})))
         if reply is None and taken.speaker.press is None:
             self._house.finish(taken.update.update_id)
             return
@@ -264,11 +264,16 @@ class Talk:
         if waiting.person is not None:
             for message in said:
                 self._house.said(waiting.person, message)
-        self._lately.extend(message.message_id for message in said)
+        self._lately.extend(said)
         if self._next is not None and self._next.reply.forget:
             # She erased everything while this was on its way: it goes too.
-            late = tuple(message.message_id for message in said)
+            late = tuple(self._deletable(said))
             self._next.reply = replace(self._next.reply, forget=(*self._next.reply.forget, *late))
+
+    def _deletable(self, said: Iterable[Said]) -> list[int]:
+        """Those that Telegram still lets us delete: one that is too old would make it refuse them all."""
+        oldest = self._house.now() - updates.DELETABLE_SECONDS
+        return [message.message_id for message in said if message.at > oldest]
 
     async def _owe(self) -> bool:
         """Notes the debt, so that the updates behind the hanging reply need not be held; False if it could not.
