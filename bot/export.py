@@ -1,13 +1,13 @@
 """`bastama export`: the submitted applications as text, as they were frozen; or how many came by which link."""
 
-import json
 import sys
 
 from bot.settings import read_settings
-from handlers.ui.answers import Answered, plain_text
+from handlers.ui.answers import plain_text
 from locales import _, speaking
 from locales.format import moment
 from programme.season_files import read_season
+from programme.sent import from_json
 from storage import applications, sources
 from storage.database import connect
 
@@ -37,11 +37,11 @@ async def export(season_id: str | None) -> int:
     finally:
         await db.close()
     for row in rows:
-        frozen: list[Answered] = json.loads(row["content"])
-        with speaking(row["language"]):
+        sent = from_json(row["content"], row["language"])
+        with speaking(sent.language):
             heading = [
                 _("Application number: {number}", number=row["number"]),
                 _("Sent on: {moment}", moment=moment(row["submitted_at"])),
             ]
-            sys.stdout.write(plain_text(heading, frozen) + "\n\n\n")
+            sys.stdout.write(plain_text(heading, sent.answers) + "\n\n\n")
     return 0

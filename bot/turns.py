@@ -24,7 +24,7 @@ from handlers.ui.wording import problem_words
 from locales import _, speaking
 from programme.clock import Clock
 from programme.problem import Outdated, Problem
-from storage import applications, codes, people, seasons, updates, visitors
+from storage import applications, codes, people, roles, seasons, updates, visitors
 from storage.database import Conflict, Database, DatabaseAway, Tx, retrying
 
 log = logging.getLogger("bastama.turns")
@@ -145,10 +145,11 @@ class Turns:
     async def _open(self, tx: Tx, update: Update, speaker: Speaker, received_at: int) -> tuple[Turn, bool]:
         """Marks the update, locks the person and reads what every handler needs; all of it one journey."""
         key = visitors.visitor_key(self._secret, speaker.tg_id)
-        marked, found, said, visitor, version = await tx.together(
+        marked, found, said, hats, visitor, version = await tx.together(
             updates.mark(update.update_id, received_at),
             people.find(speaker.tg_id, self._seasons.current),
             applications.answers_of(speaker.tg_id),
+            roles.of_account(speaker.tg_id),
             visitors.find(key),
             seasons.newest(self._seasons.current),
         )
@@ -163,6 +164,7 @@ class Turns:
         )
         if speaker.private:
             turn.person = people.person_from(found[0], said) if found else None
+            turn.roles = roles.roles_from(hats)
             turn.visitor = visitors.visitor_from(visitor[0]) if visitor else None
             if turn.person is not None:
                 people.seen(tx, turn.person, received_at)
@@ -223,9 +225,10 @@ class Turns:
     async def screen_for(self, tg_id: int) -> Heard:
         """The present screen of a known account, for one who is owed it; nothing for an unknown one."""
         async with self._db.read() as tx:
-            found, said, version = await tx.together(
+            found, said, hats, version = await tx.together(
                 people.find(tg_id, self._seasons.current, lock=False),
                 applications.answers_of(tg_id),
+                roles.of_account(tg_id),
                 seasons.newest(self._seasons.current),
             )
             if not found:
@@ -233,6 +236,7 @@ class Turns:
             season = await self._seasons.at(tx, version[0]["version"])
             turn = Turn(tx=tx, tg_id=tg_id, key=b"", season=season, received_at=self._clock.now())
             turn.person = people.person_from(found[0], said)
+            turn.roles = roles.roles_from(hats)
             with speaking(turn.language):
                 return Heard(Reply(await present(turn)), turn.person.id)
 

@@ -17,6 +17,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from handlers.ui.screen import Reply, Screen
 from programme.problem import Outdated
+from programme.roles import Role
 from programme.season import Season
 from storage import people, visitors
 from storage.applications import Application
@@ -42,6 +43,8 @@ class Turn:
     received_at: int
     person: Person | None = None
     visitor: Visitor | None = None
+    roles: frozenset[Role] = frozenset()
+    """What this account is in the programme beside being anybody."""
     code_key: bytes = b""
     """The key under which codes of applications are kept."""
     scrub: bool = False

@@ -85,6 +85,10 @@ class Tx(Protocol):
         """The same statement for each row, kept back like `run`."""
         ...
 
+    def tell(self, topic: str) -> None:
+        """After the commit, and only then, whoever listens for the topic in this process is told once."""
+        ...
+
 
 class Database(Protocol):
     """Either engine. Everything raises Conflict or DatabaseAway as their docstrings say."""
@@ -105,6 +109,10 @@ class Database(Protocol):
 
     async def sync(self, *also: Statement) -> None:
         """Commits `also`, if any, so that all committed before it is safe against a power cut."""
+        ...
+
+    def listen(self, topic: str, told: Callable[[], None]) -> None:
+        """Calls `told` after every commit that tells of the topic; it must be quick and must not raise."""
         ...
 
     async def scrub(self) -> None:
@@ -178,12 +186,29 @@ class Step:
     kind: Literal["read", "run", "many"]
 
 
+class Listeners:
+    """Who wants to know of what was committed in this process."""
+
+    def __init__(self) -> None:
+        self._by_topic: dict[str, list[Callable[[], None]]] = {}
+
+    def listen(self, topic: str, told: Callable[[], None]) -> None:
+        self._by_topic.setdefault(topic, []).append(told)
+
+    def told(self, topics: Iterable[str]) -> None:
+        for topic in topics:
+            for each in self._by_topic.get(topic, ()):
+                each()
+
+
 class BufferedTx(ABC):
     """What a transaction is on either engine; the three abstract methods are the engine."""
 
-    def __init__(self, engine: Engine, *, reading: bool) -> None:
+    def __init__(self, engine: Engine, *, reading: bool, listeners: "Listeners | None" = None) -> None:
         self._engine = engine
         self._reading = reading
+        self._listeners = listeners
+        self._topics: dict[str, None] = {}
         self._kept: list[Step] = []
         self._state: Literal["open", "busy", "broken", "ended"] = "open"
 
@@ -207,6 +232,8 @@ class BufferedTx(ABC):
                 await self._undo()
             else:
                 await self._use(self._commit)
+                if self._listeners is not None:
+                    self._listeners.told(self._topics)
         except BaseException:
             await to_the_end(self._undo())
             raise
@@ -235,6 +262,11 @@ class BufferedTx(ABC):
         self._refuse_writing()
         if kept := list(rows):
             self._keep("many", sql, kept)
+
+    def tell(self, topic: str) -> None:
+        self._refuse_writing()
+        self._refuse_unless_open()
+        self._topics[topic] = None
 
     def _keep(self, kind: Literal["read", "run", "many"], sql: str, rows: Sequence[Mapping[str, Param]]) -> None:
         self._refuse_unless_open()

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from storage.database import BufferedTx, Conflict, DatabaseAway, Row, Statement, Step, Tx, to_the_end
+from storage.database import BufferedTx, Conflict, DatabaseAway, Listeners, Row, Statement, Step, Tx, to_the_end
 from storage.migrations import migrate_postgres
 
 CONNECT_SECONDS = 5.0
@@ -92,8 +92,8 @@ def _lost(connection: Connection) -> bool:
 class PostgresTx(BufferedTx):
     """A transaction on a connection of its own, taken from the pool when the first statement goes."""
 
-    def __init__(self, pool: Pool, *, reading: bool) -> None:
-        super().__init__("postgres", reading=reading)
+    def __init__(self, pool: Pool, *, reading: bool, listeners: Listeners | None = None) -> None:
+        super().__init__("postgres", reading=reading, listeners=listeners)
         self._pool = pool
         self._connection: Pooled | None = None
 
@@ -158,6 +158,8 @@ class PostgresDatabase:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._listeners = Listeners()
+        self.listen = self._listeners.listen
 
     @classmethod
     async def open(cls, url: str, migrations: Path) -> "PostgresDatabase":
@@ -174,7 +176,7 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
-        async with PostgresTx(self._pool, reading=False).lifetime() as tx:
+        async with PostgresTx(self._pool, reading=False, listeners=self._listeners).lifetime() as tx:
             yield tx
 
     @asynccontextmanager

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 import aiosqlite
 
-from storage.database import BufferedTx, Conflict, DatabaseAway, Row, Statement, Step, Tx, to_the_end
+from storage.database import BufferedTx, Conflict, DatabaseAway, Listeners, Row, Statement, Step, Tx, to_the_end
 from storage.migrations import backups, migrate_sqlite
 
 READERS = 2
@@ -137,8 +137,8 @@ class Lane:
 class SqliteTx(BufferedTx):
     """A transaction on one lane. BEGIN travels with the first statements, COMMIT with the last."""
 
-    def __init__(self, lane: Lane) -> None:
-        super().__init__("sqlite", reading=lane.reading)
+    def __init__(self, lane: Lane, listeners: Listeners | None = None) -> None:
+        super().__init__("sqlite", reading=lane.reading, listeners=listeners)
         self._lane = lane
         self._begun = False
 
@@ -175,6 +175,8 @@ class SqliteDatabase:
         self._lock = asyncio.Lock()
         self._owner: asyncio.Task[Any] | None = None
         self._closed = False
+        self._listeners = Listeners()
+        self.listen = self._listeners.listen
 
     @classmethod
     async def open(cls, folder: Path, migrations: Path) -> "SqliteDatabase":
@@ -203,7 +205,7 @@ class SqliteDatabase:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
-        async with self._alone(), SqliteTx(self._writer).lifetime() as tx:
+        async with self._alone(), SqliteTx(self._writer, self._listeners).lifetime() as tx:
             yield tx
 
     @asynccontextmanager

@@ -1,7 +1,5 @@
 """The summary, one press that sends, and the text to forward."""
 
-import json
-
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 from aiogram.utils.formatting import Text
@@ -19,6 +17,7 @@ from programme.advice import advice
 from programme.application import SUMMARY
 from programme.form import Question
 from programme.problem import Code, Outdated, Problem
+from programme.sent import Sent, to_json
 from storage import applications, audit
 from storage.applications import Application
 
@@ -134,13 +133,13 @@ async def send(query: CallbackQuery, button: Send, turn: Turn) -> Reply:
         raise Outdated
     if rules.missing(season.form, here.answers, season):
         raise Problem(Code.INCOMPLETE)
-    frozen = entries(here, season)
+    frozen = Sent(language(), tuple(entries(here, season)))
     number = await applications.submit(
         turn.tx,
         here,
         sequence=f"applications-{season.id}",
         number_of=lambda n: rules.number(season.number_prefix, season.year, n),
-        content=json.dumps(frozen, ensure_ascii=False),
+        content=to_json(frozen),
         at=turn.received_at,
     )
     audit.note(turn.tx, at=turn.received_at, person=turn.known.id, action="sent", object_id=here.id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypedDict
 
 from locales import _, language
 from locales.format import counted, short_date
@@ -14,16 +13,8 @@ from programme.kinds.places import place_words
 from programme.kinds.texts import spoken_seconds
 from programme.phone import shown_phone
 from programme.season import Season
+from programme.sent import Answered
 from storage.applications import Application
-
-
-class Answered(TypedDict):
-    """One answered question, frozen as it was sent."""
-
-    question: str
-    title: str
-    value: Value | None
-    shown: str
 
 
 def shown(question: Question, value: Value, season: Season) -> str:
@@ -79,15 +70,18 @@ def cut(text: str, most: int) -> str:
 def entries(application: Application, season: Season) -> list[Answered]:
     """Every question asked of her in order, with its answer as shown; skipped ones stand with an empty text."""
     made: list[Answered] = []
+    sections = {question.id: section for section in season.form.sections for question in section.questions}
     for question in asked_of(season.form, application.answers):
         answer = application.answers.get(question.id)
         value = answer.value if answer is not None else None
         made.append(
             Answered(
                 question=question.id,
+                section=sections[question.id].title.in_(language()),
                 title=question.title.in_(language()),
                 value=value,
                 shown="" if value is None else shown(question, value, season),
+                table=None,
             )
         )
     return made

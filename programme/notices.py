@@ -1,0 +1,46 @@
+"""The kinds of what is written to somebody who did not just press, and what is promised of each.
+
+What a notice says is found when it is sent, from the ids of its row: `handlers/<speaker>/notices.py`.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Priority(IntEnum):
+    """Who goes first when many wait."""
+
+    ANSWER = 0
+    REMINDER = 1
+    ANNOUNCEMENT = 2
+
+
+class Notice(StrEnum):
+    """Its name in the table of deliveries; facts of its row stand behind each."""
+
+    APPLICATION_PDF = "application_pdf"  # document
+    APPLICATION_MOVED = "application_moved"
+    NEW_APPLICATIONS = "new_applications"  # application, revision; to managers
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What is promised of a kind.
+
+    `again`: sent once more when nobody knows whether it arrived (at least once); else it becomes `unknown` (at most
+    once). `quiet`: waits for the end of the quiet hours. `grouped`: what waits for the same person is told by one
+    message. `lifetime`: seconds after it was due in which it still makes sense.
+    """
+
+    priority: Priority
+    again: bool = True
+    quiet: bool = True
+    grouped: bool = False
+    lifetime: int | None = None
+
+
+PROMISES: dict[str, Promise] = {
+    Notice.APPLICATION_PDF: Promise(Priority.ANSWER, quiet=False),
+    Notice.APPLICATION_MOVED: Promise(Priority.ANSWER, quiet=False),
+    Notice.NEW_APPLICATIONS: Promise(Priority.REMINDER, grouped=True),
+}

@@ -1,0 +1,19 @@
+"""What the programme's people may be, and who may do what."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """One account may have several. The names are those of `bastama invite --role`."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    REVIEWER = "reviewer"
+    CONSULTANT = "consultant"
+    OBSERVER = "observer"
+
+
+READS_APPLICATIONS = frozenset({Role.ADMIN, Role.MANAGER, Role.REVIEWER})
+"""May see who applied and open what was sent; each opening is noted."""
+HEARS_OF_APPLICATIONS = frozenset({Role.MANAGER})
+"""Are told when an application has come in."""
