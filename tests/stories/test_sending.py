@@ -19,7 +19,7 @@ async def test_sent_three_times_at_once_is_one_application(stage: Stage, zeinep:
     assert rows == [{"number": "AB-2027-0001", "status": "submitted"}]
     assert await stage.place.all("SELECT last FROM counters") == [{"last": 1}]
     [frozen] = await stage.place.all("SELECT content FROM revisions")
-    shown = {entry["question"]: entry["shown"] for entry in json.loads(frozen["content"])}
+    shown = {entry["question"]: entry["shown"] for entry in json.loads(frozen["content"])["answers"]}
     typed = TYPED[zeinep.language]
     assert shown == {**typed, "region": REGION[zeinep.language], "amount": "437\u00a0500\u00a0₸"}
     texts = [message.text for message in zeinep.phone.messages if not message.mine]
