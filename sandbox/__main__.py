@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     known = ", ".join(names(STORIES))
     parser.add_argument("--play", metavar="STORY", required=True, help=f"the story's file, or one of: {known}")
     parser.add_argument("--slow", action="store_true", help="play at reading speed")
-    parser.add_argument("--out", metavar="FOLDER", type=Path, help="leave the transcript and what commands printed")
+    parser.add_argument("--out", metavar="FOLDER", type=Path, help="leave the transcript and the documents here")
     parser.add_argument("--port", type=int, default=0, help="port of the sandbox (default: any free one)")
     return parser
 
@@ -127,11 +127,13 @@ async def _rest(seconds: float) -> None:
 
 
 def _leave(out: Path, name: str, player: Player) -> None:
-    """The transcript, and what each command printed, numbered in order."""
+    """The transcript, what each command printed, numbered in order, and the documents that came."""
     (out / f"{name}.txt").write_text(player.transcript.text, encoding="utf-8")
     for number, (command, printed) in enumerate(player.ran, 1):
         file = f"{name}.{number}-{'-'.join(command.split())}.txt"
         (out / file).write_text(printed, encoding="utf-8")
+    for document, data in player.diary.documents.items():
+        (out / document).write_bytes(data)
 
 
 if __name__ == "__main__":

@@ -43,11 +43,21 @@ def does_not_see(phone: Phone, fragment: str) -> None:
 
 
 def has_buttons(phone: Phone, wanted: Sequence[str]) -> None:
-    """The newest message has these buttons in this order and no others, but for `…`. Otherwise."""
-    there = labels(phone.screen)
-    if not _fit([flat(each) for each in wanted], [flat(each) for each in there]):
-        shown = " ".join(f"[{each}]" for each in there) or "none"
+    """A fresh message has these buttons in this order and no others, but for `…`. Otherwise.
+
+    The newest of those that have any is told; a file may have come below the screen meanwhile.
+    """
+    there = [labels(message) for message in fresh(phone)]
+    if not any(_fit([flat(each) for each in wanted], [flat(each) for each in one]) for one in there):
+        shown = " ".join(f"[{each}]" for each in next(filter(None, there), [])) or "none"
         raise Otherwise(f"the buttons are {shown}, not {' '.join(f'[{each}]' for each in wanted)}")
+
+
+def has_file(phone: Phone, name: str) -> None:
+    """A document of this name is among the fresh messages. Otherwise."""
+    there = [message.document for message in fresh(phone) if message.document is not None]
+    if name not in there:
+        raise Otherwise(f"no file {name!r} came; files: {', '.join(there) or 'none'}\n{phone.describes()}")
 
 
 def labels(message: Message) -> list[str]:
@@ -74,10 +84,19 @@ def counts_in_chat(phone: Phone, counts: Mapping[str, int]) -> None:
 
 def finds(phone: Phone, pattern: str) -> str:
     """What a pattern finds on the fresh messages. Otherwise."""
-    for message in fresh(phone):
-        if found := re.search(pattern, flat(message.text)):
-            return found[0]
-    raise Otherwise(f"nothing on the screen is like {pattern!r}\n{phone.describes()}")
+    return _found(pattern, [message.text for message in fresh(phone)], "on the screen", phone.describes())
+
+
+def finds_printed(text: str, pattern: str) -> str:
+    """What a pattern finds in a command's output. Otherwise."""
+    return _found(pattern, [text], "in what it printed", text)
+
+
+def _found(pattern: str, texts: Sequence[str], where: str, there: str) -> str:
+    for text in texts:
+        if found := re.search(pattern, flat(text)):
+            return found[1] if found.re.groups else found[0]
+    raise Otherwise(f"nothing {where} is like {pattern!r}\n{there}")
 
 
 def prints(text: str, has: Sequence[str], has_not: Sequence[str], counts: Mapping[str, int]) -> None:

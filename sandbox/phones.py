@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sandbox.files import grey_png
+from sandbox.files import File, grey_png
 from sandbox.groups import Group, membership
 from sandbox.queries import Press
 from sandbox.records import Account, Button, Chat, Json, Message
@@ -35,6 +35,7 @@ class Phone:
         self.account = account
         self.chat = chat
         self._presses: list[Press] = []
+        self._album: list[File] = []
 
     @property
     def id(self) -> int:
@@ -169,12 +170,19 @@ class Phone:
         more: Json = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
         return self._send_file("sticker", "sticker.webp", b"RIFF", "", None, emoji=emoji, **more)
 
-    def sends_album(self, n: int = 3, *, caption: str = "") -> list[Message]:
-        """`n` pictures at once: as many messages and updates, with one media_group_id."""
-        album = {"media_group_id": f"{self.telegram.next_message_id:017}"}
-        kept = [self.telegram.files.keep("photo", f"photo{i}.png", grey_png(40 + i)) for i in range(n)]
-        captions = [_words("caption", caption), *[{}] * n]
-        return [self._send(file.as_content() | captions[i] | album) for i, file in enumerate(kept)]
+    def sends_album(self, n: int = 3, *, caption: str = "", missing: int = 0) -> list[Message]:
+        """`n` pictures at once: as many messages and updates, with one media_group_id.
+
+        `missing` of them do not get through, from the second on.
+        """
+        self._album = [self.telegram.files.keep("photo", f"photo{i}.png", grey_png(40 + i)) for i in range(n)]
+        return self._send_album([self._album[0], *self._album[1 + missing :]], caption)
+
+    def sends_same_album(self, *, caption: str = "") -> list[Message]:
+        """All the pictures of the last album once more: the same files in new messages."""
+        if not self._album:
+            raise NotPossible(f"{self.account.first_name} has sent no album yet")
+        return self._send_album(self._album, caption)
 
     def sends_contact(self, phone_number: str = "+77010000000", first_name: str = "Somebody") -> Message:
         """Somebody's contact, from the address book."""
@@ -247,6 +255,11 @@ class Phone:
     def _send_file(self, kind: str, name: str, data: bytes, caption: str, to: Group | None, **more: Any) -> Message:
         file = self.telegram.files.keep(kind, name, data, **more)
         return self._send(file.as_content() | _words("caption", caption), to)
+
+    def _send_album(self, files: list[File], caption: str) -> list[Message]:
+        album = {"media_group_id": f"{self.telegram.next_message_id:017}"}
+        captions = [_words("caption", caption), *[{}] * len(files)]
+        return [self._send(file.as_content() | captions[i] | album) for i, file in enumerate(files)]
 
     def _send(self, body: Json, to: Group | None = None, reply_to: Message | None = None) -> Message:
         chat = to.chat if to else self.chat

@@ -8,23 +8,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sandbox import checks
+from sandbox import acting, checks
 from sandbox.checks import Otherwise
+from sandbox.diary import Chat, Diary
 from sandbox.faults import Fault
 from sandbox.phones import NotPossible, Phone
-from sandbox.queries import Press
 from sandbox.remains import SHORTEST_TEXT
-from sandbox.story import NAMED, Act, BotStep, Gone, Kept, Note, Run, Step, Story, Turn, Wait
+from sandbox.story import NAMED, BadNetwork, BotStep, Comes, Gone, Kept, Note, Run, Seen, Step, Story, Turn, Wait
 from sandbox.telegram import Call, Telegram
 from sandbox.transcript import Transcript, moment
 
 REPLY = 20.0
 """Seconds the answer may take at which a kill waits."""
 SPINNING = 5.0
+COMING = 60.0
+"""Seconds for what comes by itself: a process may have to start first, on a slow machine."""
 TELLING = ("sendMessage", "editMessageText", "sendPhoto", "sendDocument", "sendVoice", "sendMediaGroup")
 HARMLESS = ("message is not modified", "query is too old")
 """Refusals that belong to a repeated answer: the screen stands already."""
@@ -72,22 +74,11 @@ class Stage(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class Chat:
-    """One person's chat as the player has written it down so far."""
-
-    name: str
-    phone: Phone
-    shown: dict[int, tuple[str, list[str]]] = field(default_factory=dict)
-    presses: list[Press] = field(default_factory=list)
-    """Those of the last act."""
-    toasts: set[str] = field(default_factory=set)
-    """Presses whose toast is written down."""
-    typed: list[str] = field(default_factory=list)
-
-
 class Player:
-    """`await Player(story, stage, transcript).play()`; `ran` holds what commands printed, in order."""
+    """`await Player(story, stage, transcript).play()`; `ran` holds what commands printed, in order.
+
+    `diary.documents` holds what the bot sent as files.
+    """
 
     def __init__(
         self,
@@ -109,6 +100,7 @@ class Player:
             )
             for key, who in story.people.items()
         }
+        self.diary = Diary(self.transcript, self._chats, stage.telegram.files)
         self._kept: dict[str, str] = {}
         self._armed: BotStep | None = None
         self._speaker = ""
@@ -144,6 +136,8 @@ class Player:
                 self.transcript.note(step.note)
             case Wait():
                 await self._wait(step)
+            case Comes():
+                await self._comes(step)
             case BotStep():
                 await self._bot(step)
             case Run():
@@ -162,8 +156,26 @@ class Player:
         if step.who != self._speaker and len(self._chats) > 1:
             self.transcript.rule(chat.name)
         self._speaker = step.who
-        self._act(chat, step.act)
-        await self._answered(chat)
+        met = _bad_network(step.network, chat.phone) if step.network is not None else []
+        for fault in met:
+            self.stage.telegram.faults.add(fault)
+        try:
+            acting.do(step.act, chat, self.transcript, self._filled)
+            if step.network is not None:
+                self.transcript.aside(f"the network {step.network}")
+            await self._answered(chat)
+            # Over a bad network the bot may try again a moment later.
+            await self._until(lambda: self._seen(step, chat), SPINNING if met else 0.0)
+        finally:
+            for fault in met:
+                self.stage.telegram.faults.remove(fault)
+        if met and not any(fault.struck for fault in met):
+            raise Otherwise(f"nothing happened in which the network {step.network}")
+        if step.toast is not None:
+            checks.shows_toast(chat.phone, chat.presses, self._filled(step.toast))
+        self._write_down()
+
+    def _seen(self, step: Seen, chat: Chat) -> None:
         phone = chat.phone
         for fragment in step.sees:
             checks.sees(phone, self._filled(fragment))
@@ -171,47 +183,23 @@ class Player:
             checks.does_not_see(phone, self._filled(fragment))
         if step.buttons:
             checks.has_buttons(phone, [self._filled(label) for label in step.buttons])
-        if step.toast is not None:
-            checks.shows_toast(phone, chat.presses, self._filled(step.toast))
+        if step.file is not None:
+            checks.has_file(phone, self._filled(step.file))
         checks.counts_in_chat(phone, {self._filled(words): n for words, n in step.count.items()})
         self._kept |= {name: checks.finds(phone, pattern) for name, pattern in step.keep.items()}
 
-    def _act(self, chat: Chat, act: Act) -> None:
-        phone, name = chat.phone, chat.name
-        if act == Act():
-            return
-        chat.presses = []
-        if act.says is not None:
-            words = self._filled(act.says)
-            chat.typed.append(words)
-            self.transcript.says(name, words)
-            phone.says(words)
-        elif act.presses:
-            labels = [self._filled(label) for label in act.presses]
-            on = None if act.on is None else phone.sees(self._filled(act.on), anywhere=True)
-            self.transcript.presses(name, labels)
-            chat.presses = [phone.presses(label, on) for label in labels]
-        elif act.edits is not None and act.to is not None:
-            words = self._filled(act.to)
-            chat.typed.append(words)
-            self._edits(chat, self._filled(act.edits), words)
-        elif act.sends is not None:
-            self.transcript.says(name, act.sent)
-            getattr(phone, f"sends_{act.sends}")(**act.details)
-        elif act.forwards is not None:
-            self.transcript.says(name, f"<forwarded> {act.forwards}")
-            phone.forwards(act.forwards)
-        else:
-            self.transcript.aside(f"{name} {act.bot}s the bot")
-            phone.blocks() if act.bot == "block" else phone.unblocks()
-
-    def _edits(self, chat: Chat, old: str, new: str) -> None:
-        for message in reversed(chat.phone.messages):
-            if message.mine and checks.flat(old) in checks.flat(message.text):
-                self.transcript.says(f"{chat.name}", f"<edited> {new}")
-                chat.phone.edits(message, new)
-                return
-        raise NotPossible(f"{chat.name} has written nothing like {old!r}")
+    async def _until(self, seen: Callable[[], None], seconds: float) -> None:
+        """Looks until it is seen; Otherwise, with what is there instead, when the time is over."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while True:
+            try:
+                return seen()
+            except Otherwise:
+                if not self.stage.alive or loop.time() >= deadline:
+                    raise
+            await asyncio.sleep(0.02)
+            await self.stage.quiet()
 
     async def _answered(self, chat: Chat) -> None:
         """Waits for the answer, or for the moment to kill the bot at it; writes down what is new."""
@@ -261,6 +249,13 @@ class Player:
             await self.stage.quiet()
         self._write_down()
 
+    async def _comes(self, step: Comes) -> None:
+        chat = self._chats[step.comes]
+        try:
+            await self._until(lambda: self._seen(step, chat), COMING)
+        finally:
+            self._write_down()
+
     async def _bot(self, step: BotStep) -> None:
         if step.when != "now":
             self._armed = step
@@ -283,6 +278,7 @@ class Player:
         self.transcript.ran(step.run, ran.printed)
         if ran.code:
             raise Otherwise(f"`{step.run}` ended with code {ran.code}:\n{ran.printed}")
+        self._kept |= {name: checks.finds_printed(ran.printed, pattern) for name, pattern in step.keep.items()}
         counts = {self._filled(words): n for words, n in step.count.items()}
         has, has_not = ([self._filled(words) for words in each] for each in (step.has, step.has_not))
         checks.prints(ran.printed, has, has_not, counts)
@@ -308,30 +304,7 @@ class Player:
     # Writing down
 
     def _write_down(self) -> None:
-        """All that the bot wrote, changed and deleted since the last look, in every chat."""
-        news = sorted(
-            (
-                (message.tick, chat, message)
-                for chat in self._chats.values()
-                for message in chat.phone.messages
-                if not message.mine and chat.shown.get(message.id) != (message.text, checks.labels(message))
-            ),
-            key=lambda one: one[0],
-        )
-        for _, chat, message in news:
-            to = None if chat is self._chats.get(self._speaker) else chat.name
-            self.transcript.bot_says(message, message.id in chat.shown, to)
-            chat.shown[message.id] = (message.text, checks.labels(message))
-        for chat in self._chats.values():
-            vanished = chat.shown.keys() - chat.phone.chat.messages.keys()
-            if vanished:
-                self.transcript.aside(f"{len(vanished)} messages of the bot are gone from the chat")
-            for number in vanished:
-                del chat.shown[number]
-            for press in chat.presses:
-                if press.text and press.id not in chat.toasts:
-                    chat.toasts.add(press.id)
-                    self.transcript.toast(press.text)
+        self.diary.write_down(self._chats.get(self._speaker))
 
     def _watch(self, call: Call) -> None:
         if call.answer is None or call.answer.status in (200, 403, 409, 429):
@@ -345,3 +318,13 @@ class Player:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.stage.telegram.clock.now(), self.story.zone)
+
+
+def _bad_network(network: BadNetwork, phone: Phone) -> list[Fault]:
+    match network:
+        case "gives it twice":
+            return [Fault("repeat", chat=phone)]
+        case "loses the answer":
+            return [Fault("drop", method=method, chat=phone) for method in TELLING]
+        case "breaks after the answer":
+            return [Fault("lose_reply", method=method, chat=phone) for method in TELLING]

@@ -126,6 +126,11 @@ class Message:
         return str(text)
 
     @property
+    def document(self) -> str | None:
+        """The name of the document it carries, if it does."""
+        return str(self.body["document"]["file_name"]) if "document" in self.body else None
+
+    @property
     def entities(self) -> list[Json]:
         """The formatting of `text`."""
         entities: list[Json] = self.body.get("entities") or self.body.get("caption_entities") or []

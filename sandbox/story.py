@@ -11,10 +11,21 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 DATE_LINE = "%Y-%m-%d %H:%M"
+TO_THE_SECOND = f"{DATE_LINE}:%S"
 NAMED = re.compile(r"<([a-z][a-z_]*)>")
 """`<number>` in any words of a story stands for what an earlier step kept under this name."""
 ANYTHING = "…"
@@ -22,7 +33,8 @@ ANYTHING = "…"
 OF_WHAT = {
     "seconds": ("voice", "video"),
     "photos": ("album",),
-    "caption": ("photo", "album", "document", "video"),
+    "missing": ("album",),
+    "caption": ("photo", "album", "same album", "document", "video"),
 }
 """What may be told of something sent, and of which things."""
 
@@ -34,7 +46,13 @@ def _listed(value: Any) -> Any:
 Words = Annotated[str, Field(min_length=1)]
 Several = Annotated[tuple[Words, ...], BeforeValidator(_listed)]
 """One text, or a list of them."""
-Sent = Literal["voice", "photo", "album", "document", "sticker", "video", "contact", "location", "dice"]
+Sent = Literal["voice", "photo", "album", "same album", "document", "sticker", "video", "contact", "location", "dice"]
+BadNetwork = Literal["gives it twice", "loses the answer", "breaks after the answer"]
+"""What a bad network does to one act.
+
+`gives it twice`: the bot gets the words or the press twice. `loses the answer`: what the bot says next does not arrive.
+`breaks after the answer`: it is on the screen, but the bot never learns that it is.
+"""
 
 
 class Strict(BaseModel):
@@ -65,7 +83,9 @@ class Act(Strict):
     seconds: int | None = None
     """How long the voice message or the video is."""
     photos: int | None = None
-    """How many there are in the album."""
+    """How many there are in the album …"""
+    missing: int | None = None
+    """… and how many of them do not get through. `sends: same album` sends all of them again."""
     caption: Words | None = None
     forwards: Words | None = None
     bot: Literal["block", "unblock"] | None = None
@@ -75,6 +95,8 @@ class Act(Strict):
         done = [name for name in ("says", "presses", "edits", "sends", "forwards", "bot") if getattr(self, name)]
         if len(done) > 1:
             raise ValueError(f"a person does one thing a step, not {' and '.join(done)}; make two steps of it")
+        if (self.missing or 0) >= (self.photos or 1):
+            raise ValueError("`missing` must be less than `photos`: one at least gets through")
         if self.on is not None and not self.presses:
             raise ValueError("`on` belongs to `presses`")
         if (self.edits is None) != (self.to is None):
@@ -87,7 +109,7 @@ class Act(Strict):
     @property
     def details(self) -> dict[str, int | str]:
         """What is told of the thing sent, as a phone wants it."""
-        told = {"seconds": self.seconds, "n": self.photos, "caption": self.caption}
+        told = {"seconds": self.seconds, "n": self.photos, "missing": self.missing, "caption": self.caption}
         return {name: value for name, value in told.items() if value is not None}
 
     @property
@@ -95,6 +117,7 @@ class Act(Strict):
         """The thing sent, for the transcript: `<voice, 0:48>`."""
         length = f", {self.seconds // 60}:{self.seconds % 60:02}" if self.seconds is not None else ""
         number = f", {self.photos} photos" if self.photos is not None else ""
+        number += f", {self.missing} of them do not get through" if self.missing is not None else ""
         return " ".join(filter(None, (f"<{self.sends}{length}{number}>", self.caption)))
 
 
@@ -112,31 +135,47 @@ class Step(Strict):
     line: int = 0
 
 
-class Turn(Step):
-    """A person's act, and what must be seen after it. `sees` and `buttons` are about what is new since then."""
+def _patterns(keep: dict[str, str]) -> dict[str, str]:
+    for name, pattern in keep.items():
+        if not NAMED.fullmatch(f"<{name}>"):
+            raise ValueError(f"the name `{name}` must be small Latin letters and `_`")
+        try:
+            re.compile(pattern)
+        except re.error as wrong:
+            raise ValueError(f"the pattern of `{name}` cannot be read: {wrong}") from None
+    return keep
 
-    who: Words
-    act: Annotated[Act, BeforeValidator(_act)]
+
+Patterns = Annotated[dict[str, str], AfterValidator(_patterns)]
+"""Names for what these patterns find; of a pattern with brackets, what is in the first ones."""
+
+
+class Seen(Step):
+    """What must be seen in somebody's chat. `sees` and `buttons` are about what is new since her last act."""
+
     sees: Several = ()
     not_sees: Several = ()
     buttons: Several = ()
-    toast: Words | None = None
+    file: Words | None = None
+    """A document of this name."""
     count: dict[str, int] = {}
     """How many messages of the bot in the whole chat show these words."""
-    keep: dict[str, str] = {}
-    """Names for what these patterns find on the screen."""
+    keep: Patterns = {}
 
-    @field_validator("keep")
-    @classmethod
-    def _patterns(cls, keep: dict[str, str]) -> dict[str, str]:
-        for name, pattern in keep.items():
-            if not NAMED.fullmatch(f"<{name}>"):
-                raise ValueError(f"the name `{name}` must be small Latin letters and `_`")
-            try:
-                re.compile(pattern)
-            except re.error as wrong:
-                raise ValueError(f"the pattern of `{name}` cannot be read: {wrong}") from None
-        return keep
+
+class Turn(Seen):
+    """A person's act, and what must be seen after it."""
+
+    who: Words
+    act: Annotated[Act, BeforeValidator(_act)]
+    toast: Words | None = None
+    network: BadNetwork | None = None
+
+
+class Comes(Seen):
+    """What comes by itself, a moment later: it is waited for."""
+
+    comes: Words
 
 
 class Note(Step):
@@ -146,7 +185,7 @@ class Note(Step):
 
 
 class Wait(Step):
-    """The clock moves: `5 days`, or `until 2027-04-02 17:59` (in the story's time zone)."""
+    """The clock moves: `5 days`, or `until 2027-04-02 17:59` or `17:59:40` (in the story's time zone). It runs on."""
 
     wait: Words
 
@@ -169,7 +208,8 @@ def seconds_of(wait: str) -> int | datetime:
     """How long, or until when (local time); ValueError for anything else."""
     try:
         if wait.startswith("until "):
-            return datetime.strptime(wait, f"until {DATE_LINE}")  # noqa: DTZ007 (the story's zone comes later)
+            exact = TO_THE_SECOND if wait.count(":") > 1 else DATE_LINE
+            return datetime.strptime(wait, f"until {exact}")  # noqa: DTZ007 (the story's zone comes later)
         number, unit = wait.split()
         return int(number) * SECONDS[unit.removesuffix("s")]
     except (ValueError, KeyError):
@@ -200,6 +240,7 @@ class Run(Step):
     has: Several = ()
     has_not: Several = ()
     count: dict[str, int] = {}
+    keep: Patterns = {}
 
 
 class Gone(Step):
@@ -218,8 +259,16 @@ class Kept(Step):
     kept: Several
 
 
-STEPS: dict[str, type[Step]] = {"note": Note, "wait": Wait, "bot": BotStep, "run": Run, "gone": Gone, "kept": Kept}
-"""Steps that are not a person's, by their first word."""
+STEPS: dict[str, type[Step]] = {
+    "note": Note,
+    "wait": Wait,
+    "comes": Comes,
+    "bot": BotStep,
+    "run": Run,
+    "gone": Gone,
+    "kept": Kept,
+}
+"""Steps that do not begin with a person, by their first word."""
 
 
 def _kind(value: Any) -> str:
@@ -233,6 +282,7 @@ AnyStep = Annotated[
     Annotated[Turn, Tag("Turn")]
     | Annotated[Note, Tag("Note")]
     | Annotated[Wait, Tag("Wait")]
+    | Annotated[Comes, Tag("Comes")]
     | Annotated[BotStep, Tag("BotStep")]
     | Annotated[Run, Tag("Run")]
     | Annotated[Gone, Tag("Gone")]

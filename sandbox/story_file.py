@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import yaml
 from pydantic import ValidationError
 
-from sandbox.story import NAMED, STEPS, Gone, Story, Turn
+from sandbox.story import NAMED, STEPS, Comes, Gone, Run, Seen, Step, Story, Turn
 
 STORIES = Path(__file__).parent / "stories"
 
@@ -124,15 +124,23 @@ def _astray(story: Story, stem: str) -> Iterator[Wrong]:
             yield ("people", key), 0, f"`{key}` is the beginning of other steps; give the person another key"
     kept: set[str] = set()
     for step in story.steps:
-        who = step.who if isinstance(step, Turn) else step.gone if isinstance(step, Gone) else None
+        who = _person(step)
         if who is not None and who not in story.people:
             others = ", ".join(story.people)
             yield (), step.line, f"nobody is called `{who}` here; people: {others}; other steps: {', '.join(STEPS)}"
         for name in NAMED.findall(step.model_dump_json()):
             if name not in kept:
                 yield (), step.line, f"`<{name}>` was not kept by an earlier step (`keep`)"
-        if isinstance(step, Turn):
+        if isinstance(step, Seen | Run):
             kept |= step.keep.keys()
+
+
+def _person(step: Step) -> str | None:
+    match step:
+        case Turn(who=who) | Comes(comes=who) | Gone(gone=who):
+            return who
+        case _:
+            return None
 
 
 def _in_words(error: Any) -> Wrong:

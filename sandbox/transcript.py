@@ -49,7 +49,10 @@ class Transcript:
     def bot_says(self, message: Message, changed: bool, to: str | None) -> None:
         """A message of the bot; `to` names its reader where that is not who spoke last."""
         room = WIDTH - self._margin
-        lines = wrap(message.text, room) if message.kind == "text" else [f"<{message.kind}>", *wrap(message.text, room)]
+        lines = wrap(message.text, room) if message.text else []
+        if message.kind != "text":
+            named = f"<{message.kind}: {message.document}>" if message.document else f"<{message.kind}>"
+            lines = [*wrap(named, room), *lines]
         for row in message.buttons:
             lines += wrap(" ".join(f"[\u00a0{b.text.replace(' ', chr(0xA0))}\u00a0]" for b in row), room)
         if to is not None:

@@ -52,6 +52,15 @@ def test_it_follows_the_sandbox(tmp_path: Path) -> None:
     assert abs(clock.now() - sandbox.now()) < 2
 
 
+def test_no_part_of_a_second_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second lost between the two clocks would move the deadline."""
+    (tmp_path / "clock").write_text("100.750\n", encoding="ascii")
+    clock = FileClock(tmp_path / "clock")
+    for real, shown in ((1000.2, 1100), (1000.3, 1101), (1001.24, 1101), (1001.26, 1102)):
+        monkeypatch.setattr("bot.clock.time.time", lambda real=real: real)
+        assert clock.now() == shown
+
+
 @pytest.mark.parametrize("words", ["", "soon", "1e", "nan", "inf", "\x00", "12 13"])
 def test_one_that_cannot_be_read_stops_nobody(tmp_path: Path, words: str) -> None:
     file = tmp_path / "clock"

@@ -116,6 +116,18 @@ async def test_details_of_what_is_sent(telegram: Telegram) -> None:
         aigul.says("  ")
 
 
+async def test_an_album_with_gaps_and_the_same_again(telegram: Telegram) -> None:
+    aigul = telegram.phone()
+    with pytest.raises(NotPossible):
+        aigul.sends_same_album()
+    gaps = [message.body for message in aigul.sends_album(4, missing=2)]
+    whole = [message.body for message in aigul.sends_same_album(caption="all")]
+    assert [each["photo"] for each in gaps] == [whole[0]["photo"], whole[3]["photo"]]
+    assert len({each["photo"][0]["file_unique_id"] for each in whole}) == 4
+    assert len({each["media_group_id"] for each in (*gaps, *whole)}) == 2
+    assert len(telegram.updates.queue) == 6
+
+
 async def test_edits(telegram: Telegram) -> None:
     aigul = telegram.phone()
     message = aigul.says("on")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
-from bot.export import export
+from bot.cli import main as bastama
 from bot.places import read
 from bot.settings import SEASON
 from sandbox import remains
@@ -71,12 +71,24 @@ class OnStage:
             raise BotFailed(str(busy)) from None
 
     async def run(self, words: Sequence[str]) -> Ran:
-        """`export`, as the command line calls it, with the environment of this place."""
-        assert list(words) == ["export"]
-        environment = {"DATA_DIR": str(self.place.folder), "DATABASE_URL": self.place.address or ""}
+        """A command of `bastama` beside the running bot: in a thread, with the environment of this place."""
+        clock = self.place.folder / "clock"
+        clock.write_text(f"{self.telegram.clock.ahead:.3f}\n", encoding="ascii")
+        environment = {
+            "BOT_TOKEN": self.telegram.token,
+            "BOT_API_URL": "http://127.0.0.1:1",  # nobody is there: the bot's Telegram is in this process
+            "DATA_DIR": str(self.place.folder),
+            "DATABASE_URL": self.place.address or "",
+            "SEASON_DIR": str(self.stage.season),
+            "CLOCK_FILE": str(clock),
+        }
         printed = io.StringIO()
-        with patch.dict(os.environ, environment), contextlib.redirect_stdout(printed):
-            code = await export(None)
+        with (
+            patch.dict(os.environ, environment),
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+        ):
+            code = await asyncio.to_thread(bastama, list(words))
         return Ran(code, printed.getvalue())
 
     async def found(self, texts: Sequence[str]) -> list[tuple[str, str]]:

@@ -1,12 +1,14 @@
 """A bot of few lines that repeats what it hears: what the player is tried on. Speaks plain Bot API.
 
 `parrot.py run` polls; `parrot.py export` prints what it heard; `parrot.py import-places` counts villages.
-It keeps every text in DATA_DIR/heard and its process id in DATA_DIR/pid.
+It keeps every text in DATA_DIR/heard and its process id in DATA_DIR/pid. Asked for a /paper it sends one later.
 """
 
+import http.client
 import json
 import os
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -25,7 +27,23 @@ def call(method: str, **params: Any) -> Any:
             return json.load(answer)["result"]
     except urllib.error.HTTPError as refused:
         sys.stderr.write(f"refused {method}: {refused.code}\n")
-        return None
+    except (urllib.error.URLError, http.client.HTTPException, ConnectionError):
+        sys.stderr.write(f"no answer to {method}\n")
+    return None
+
+
+def send_paper(chat: int, text: str) -> None:
+    """Half a second after it was asked for: its update is long confirmed."""
+    time.sleep(0.5)
+    fields = [
+        f'name="chat_id"\r\n\r\n{chat}',
+        'name="caption"\r\n\r\nYour paper',
+        f'name="document"; filename="paper.txt"\r\nContent-Type: text/plain\r\n\r\n{text}',
+    ]
+    body = "".join(f"--cut\r\nContent-Disposition: form-data; {field}\r\n" for field in fields) + "--cut--\r\n"
+    url = f"{os.environ['BOT_API_URL']}/bot{os.environ['BOT_TOKEN']}/sendDocument"
+    head = {"Content-Type": "multipart/form-data; boundary=cut"}
+    urllib.request.urlopen(urllib.request.Request(url, body.encode(), head)).close()
 
 
 def hear(message: dict[str, Any]) -> None:
@@ -40,6 +58,9 @@ def hear(message: dict[str, Any]) -> None:
             time.sleep(3600)
         case ["/silent"]:
             return
+        case ["/paper", *words]:
+            threading.Thread(target=send_paper, args=(chat, " ".join(words)), daemon=True).start()
+            call("sendMessage", chat_id=chat, text="It will come", reply_markup=KEYS)
         case ["/forget"]:
             HEARD.write_text("")
             call("sendMessage", chat_id=chat, text="Forgotten")
@@ -52,7 +73,8 @@ def hear(message: dict[str, Any]) -> None:
                 call("sendMessage", chat_id=chat, text="Again")
         case ["/moment"]:
             ahead = float(Path(os.environ["CLOCK_FILE"]).read_text())
-            call("sendMessage", chat_id=chat, text=time.strftime("%Y-%m-%d", time.gmtime(time.time() + ahead)))
+            now = time.gmtime(time.time() + ahead)
+            call("sendMessage", chat_id=chat, text=time.strftime("%Y-%m-%d %H:%M:%S", now))
         case _:
             call("sendMessage", chat_id=chat, text=f"You said: {text}", reply_markup=KEYS)
 

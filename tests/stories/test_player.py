@@ -69,6 +69,9 @@ def test_what_goes_as_told_is_written_down(play: Play, tmp_path: Path, capsys: p
   - wait: until 2027-03-20 12:00
   - bela: /moment
     sees: 2027-03-20
+  - wait: until 2027-04-02 17:59:40
+  - bela: /moment
+    sees: "2027-04-02 12:59:4"
   - bot: kill
     when: after the reply
   - bela: Are you there?
@@ -117,6 +120,11 @@ def test_what_goes_as_told_is_written_down(play: Play, tmp_path: Path, capsys: p
         ("  - anna: /twice\n    count: {Again: 1}\n", 0, "'Again' is in 2 messages, not in 1"),
         ("  - anna: Hello\n    keep: {number: 'P-[0-9]+'}\n", 0, "nothing on the screen is like 'P-[0-9]+'"),
         ("  - anna: Hello\n  - bela: Hi\n  - anna:\n    sees: 'You said: Hi'\n", 2, "does not see 'You said: Hi'"),
+        ("  - anna: Hello\n  - comes: anna\n    sees: Good bye\n", 1, "Anna does not see 'Good bye'"),
+        ("  - anna: /paper A\n  - comes: anna\n    file: a.txt\n", 1, "no file 'a.txt' came; files: paper.txt"),
+        ("  - anna: /silent\n    network: loses the answer\n", 0, "nothing happened in which the network loses"),
+        ("  - anna: {sends: same album}\n", 0, "Anna has sent no album yet"),
+        ("  - anna: Hi\n  - run: export\n    keep: {n: 'P-[0-9]+'}\n", 1, "nothing in what it printed is like 'P-"),
         ("  - anna: /broken\n", 0, "Telegram refused sendMessage: Bad Request"),
         ("  - anna: {edits: Hello, to: Bye}\n", 0, "Anna has written nothing like 'Hello'"),
         ("  - wait: until 2027-03-09 12:00\n", 0, "it is later than 2027-03-09 12:00 already"),
@@ -131,8 +139,14 @@ def test_what_goes_as_told_is_written_down(play: Play, tmp_path: Path, capsys: p
     ],
 )
 def test_what_goes_otherwise_names_its_step(
-    play: Play, capsys: pytest.CaptureFixture[str], steps: str, line: int, why: str
+    play: Play,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    steps: str,
+    line: int,
+    why: str,
 ) -> None:
+    monkeypatch.setattr("sandbox.player.COMING", 1.0)
     assert play(steps) == 1
     told = capsys.readouterr().err
     lines = [FIRST + n for n, each in enumerate(steps.splitlines()) if each.startswith("  - ")]
@@ -156,6 +170,64 @@ def test_what_is_sent_is_written_down_as_it_is(play: Play, capsys: pytest.Captur
     told = capsys.readouterr().out
     for sent in ("<voice, 1:15>", "<photo> The letter", "<album, 6 photos> As it is now", "<document>"):
         assert f"\nAnna      {sent}\n" in told
+
+
+def test_what_comes_by_itself_is_waited_for_and_left_in_out(play: Play, tmp_path: Path) -> None:
+    steps = """
+  - bela: Hello
+  - anna: /paper first
+    sees: It will come
+    buttons: ["Yes", "No"]
+  - comes: anna
+    sees: Your paper
+    file: paper.txt
+    buttons: ["Yes", "No"]
+  - anna: /paper first
+  - comes: anna
+    file: paper.txt
+  - anna: /paper second
+  - bela: ["Yes"]
+  - comes: anna
+    file: paper.txt
+  - run: export
+    keep: {last: "/paper (sec[a-z]+)"}
+  - anna: The <last> one
+    sees: "You said: The second one"
+"""
+    assert play(steps, "--out", str(tmp_path / "out")) == 0
+    assert "Parrot    (→ Anna)\n          <document: paper.txt>\n          Your paper\n" in (
+        tmp_path / "out" / "tale.txt"
+    ).read_text(encoding="utf-8")
+    left = {file.name: file.read_text() for file in (tmp_path / "out").glob("paper*")}
+    assert left == {"paper.txt": "first", "paper-2.txt": "second"}
+
+
+def test_a_bad_network_is_told_in_a_word(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    steps = """
+  - anna: Hello
+    network: gives it twice
+    count: {"You said: Hello": 2}
+  - anna: ["Yes"]
+    network: gives it twice
+    sees: Changed
+  - anna: Are you there?
+    network: loses the answer
+    not_sees: "You said: Are you there?"
+  - anna: And now?
+    network: breaks after the answer
+    sees: "You said: And now?"
+  - anna: All is well
+    count: {"You said: Are you there?": 0, "You said: And now?": 1, "You said: All is well": 1}
+  - anna: {sends: album, photos: 6, missing: 2}
+    count: {"You said:": 7}
+  - anna: {sends: same album, caption: All six}
+    count: {"You said:": 13, "You said: All six": 1}
+"""
+    assert play(steps) == 0
+    told = capsys.readouterr().out
+    assert "Anna      And now?\n\n          (the network breaks after the answer)\n" in told
+    assert "<album, 6 photos, 2 of them do not get through>" in told
+    assert "<same album> All six" in told
 
 
 def test_places_are_imported_once_before_the_bot_starts(play: Play, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,7 @@ def story(tmp_path: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("step", "line", "why"),
     [
-        ("  - ana: Hello\n", 7, "nobody is called `ana` here; people: anna; other steps: note, wait, bot, run"),
+        ("  - ana: Hello\n", 7, "nobody is called `ana` here; people: anna; other steps: note, wait, comes"),
         ("  - anna: Hello\n    see: Bye\n", 8, "`see` is not known here; correct its spelling or remove it"),
         ("  - anna: {says: Hi, presses: Yes}\n", 7, "a person does one thing a step, not says and presses"),
         ("  - anna: {on: Hi}\n", 7, "`on` belongs to `presses`"),
@@ -52,6 +52,13 @@ def story(tmp_path: Path, text: str) -> Path:
         ("  - wait: until spring\n", 7, "say how long"),
         ("  - bot: pause\n", 7, "`bot`: input should be 'start', 'stop' or 'kill'"),
         ("  - bot: stop\n    when: before the reply\n", 7, "only `kill` can wait for a reply; leave `when` out"),
+        ("  - comes: ana\n", 7, "nobody is called `ana` here"),
+        ("  - comes: anna\n    toast: a\n", 8, "`toast` is not known here"),
+        ("  - wait: until 2027-04-02 17:59:61\n", 7, "say how long"),
+        ("  - anna: Hello\n    network: is slow\n", 8, "`network`: input should be 'gives it twice'"),
+        ("  - anna: {sends: album, photos: 2, missing: 2}\n", 7, "`missing` must be less than `photos`"),
+        ("  - anna: {sends: photo, missing: 1}\n", 7, "`missing` must be less than `photos`"),
+        ("  - run: export\n    keep: {n: '['}\n", 8, "the pattern of `n` cannot be read"),
         ("  - run: export\n    sees: a\n", 8, "`sees` is not known here"),
         ("  - gone: ana\n", 7, "nobody is called `ana` here"),
         ("  - note:\n", 7, "`note` is empty"),
