@@ -36,11 +36,11 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
     Code.NOT_AN_OPTION: lambda facts: _("This is not in the list. Please press one of the buttons."),
     Code.NOT_A_PHONE: lambda facts: _("I could not read the telephone number. For example: 8 705 123 45 67"),
     Code.NOT_A_BIN: lambda facts: _(
-        "Please check the BIN: it has 12 digits and stands in the organisation's papers. For example: 160340000209"
+        "Please check the BIN: it has 12 digits and stands in the organisation's papers. For example: 160340000001"
     ),
     Code.IIN_NOT_NEEDED: lambda facts: _(
         "This looks like a person's number (IIN). Please do not send personal numbers here. "
-        "Write the organisation's BIN, for example: 160340000209"
+        "Write the organisation's BIN, for example: 160340000001"
     ),
     Code.NOT_A_DATE: lambda facts: _("Please write a date, for example: {day}", day=_day(facts, "day")),
     Code.DAY_MISSING: lambda facts: _("Please write the day of the month too: {day}", day=_day(facts, "day")),

@@ -61,8 +61,8 @@ def a_day(typed: str) -> object:
 
 PARSED: dict[Code, tuple[Callable[[str], object], str, tuple[str, ...]]] = {
     Code.NOT_A_PHONE: (phone, "жоқ", ("8 705 123 45 67",)),
-    Code.NOT_A_BIN: (bin_number, "160340000208", ("160340000209",)),
-    Code.IIN_NOT_NEEDED: (bin_number, "850308300000", ("160340000209",)),
+    Code.NOT_A_BIN: (bin_number, "160340000208", ("160340000001",)),
+    Code.IIN_NOT_NEEDED: (bin_number, "850308300000", ("160340000001",)),
     Code.NOT_A_DATE: (a_day, "жазда", ("11.05.2027",)),
     Code.DAY_MISSING: (a_day, "мамыр", ("11.05.2027",)),
     Code.OUTSIDE_WINDOW: (a_day, "1 желтоқсан", ("10.05.2027", "30.11.2027")),
