@@ -64,8 +64,9 @@ def _run() -> int:
     from bot.log import start_logging
 
     start_logging(settings.log_level)
+    from bot.data_dir import AlreadyRunning
     from bot.polling import AnotherPoller, TokenRefused
-    from bot.program import AlreadyRunning, run
+    from bot.program import run
 
     try:
         return _told(run(settings))

@@ -5,11 +5,13 @@ round: a file that no row names is nobody's, and `sweep` takes it away. So nothi
 """
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable, Collection
+import tempfile
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,18 +63,35 @@ class FileStore:
     async def remove(self, relative: str) -> None:
         await _in_thread(lambda: self.path(relative).unlink(missing_ok=True))
 
-    async def sweep(self, known: Collection[str]) -> int:
-        """Takes away all but `known`, what is half written too; returns how many. Nobody may write meanwhile."""
+    async def sweep(self, known: Collection[str], *, spare_seconds: int = 0) -> int:
+        """Takes away all but `known`, what is half written too; nobody in this process may write meanwhile.
+
+        Files written within `spare_seconds` stay, in case another process does; returns how many.
+        """
 
         def swept() -> int:
-            gone = [path for path in self.folder.glob("*") if path.name not in known]
-            for path in gone:
-                path.unlink(missing_ok=True)
-            if gone:
-                _sync_folder(self.folder)
-            return len(gone)
+            unknown = [path for path in self.folder.glob("*") if path.name not in known]
+            young = set(_written_since(unknown, spare_seconds)) if spare_seconds else set()
+            for path in unknown:
+                if path not in young:
+                    path.unlink(missing_ok=True)
+            if len(unknown) > len(young):
+                sync_folder(self.folder)
+            return len(young)
 
         return await _in_thread(swept)
+
+
+def _written_since(paths: Sequence[Path], seconds: int) -> Iterator[Path]:
+    """By the disk's own clock: a file made now tells it."""
+    if not paths:
+        return
+    with tempfile.TemporaryFile(dir=paths[0].parent) as fresh:
+        now = os.fstat(fresh.fileno()).st_mtime
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime > now - seconds:
+                yield path
 
 
 class Incoming:
@@ -104,7 +123,7 @@ class Incoming:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._part.rename(self._final)
-            _sync_folder(self._final.parent)
+            sync_folder(self._final.parent)
 
         await _in_thread(kept)
         return Stored(self._final.name, self._digest.hexdigest(), self.size)
@@ -122,7 +141,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
     return await to_the_end(asyncio.to_thread(work))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     fd = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(fd)

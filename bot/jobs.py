@@ -71,6 +71,7 @@ class Jobs:
         self._owner = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._ended = asyncio.Event()
         self._looking = False
         self._gate = asyncio.Lock()
         self._wanted = 0
@@ -118,6 +119,11 @@ class Jobs:
             await self._until_woken(pause)
         if self._last_moment is not None:
             self._last_moment.cancel()
+        self._ended.set()
+
+    async def ended(self) -> None:
+        """Until `run` has returned after a stop."""
+        await self._ended.wait()
 
     @asynccontextmanager
     async def interrupted(self) -> AsyncIterator[None]:

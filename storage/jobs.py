@@ -50,6 +50,11 @@ def enqueue(tx: Tx, kind: Kind, key: str, *, at: int, **facts: int) -> None:
     tx.tell(TOPIC)
 
 
+def sweep_soon(tx: Tx, at: int) -> None:
+    """Has the bytes taken away that no row names any more."""
+    enqueue(tx, "sweep", f"sweep:{at}", at=at)
+
+
 async def waiting(db: Database, kinds: Sequence[str], now: int) -> bool:
     """Whether work of these kinds is due, or was left by a process whose lease is over."""
     names, params = _named(kinds)
@@ -87,6 +92,17 @@ async def claim(db: Database, kinds: Sequence[str], owner: str, *, now: int, lea
         return None if row is None else Job(row["id"], row["kind"], json.loads(row["facts"]), row["attempts"])
 
     return await retrying(once)
+
+
+async def others_at_work(db: Database, but: int, now: int) -> bool:
+    """Whether any job but this one is in hand, in whatever process."""
+    async with db.read() as tx:
+        rows = await tx.all(
+            "SELECT id FROM jobs WHERE state = 'claimed' AND leased_until >= :now AND id <> :but LIMIT 1",
+            but=but,
+            now=now,
+        )
+    return bool(rows)
 
 
 async def take_over(db: Database, now: int) -> None:

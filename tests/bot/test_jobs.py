@@ -1,11 +1,11 @@
 """The loop of slow work: one at a time, done once whatever is killed when, and nothing ends it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.jobs import Gone, Job, Jobs, Later, Work, Write
+from bot.jobs import Job, Jobs, Work, Write
 from sandbox.clock import Clock
 from storage import jobs
 from storage.database import Database, Tx
