@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from bot.disk import sync_folder
 from storage.database import to_the_end
 
 FOLDER = "files"
@@ -139,11 +140,3 @@ class Incoming:
 
 async def _in_thread(work: Callable[[], T]) -> T:
     return await to_the_end(asyncio.to_thread(work))
-
-
-def sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

@@ -143,8 +143,10 @@ class Jobs:
             self._task.cancel()
 
     async def _until_woken(self, seconds: float) -> None:
+        # Not wait_for: where the event comes together with a cancellation, Python 3.11's would lose the latter.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
 
     async def _one(self) -> bool:
         """Does the next job, if one is due."""

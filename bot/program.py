@@ -12,6 +12,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
 
+from bot import swap
 from bot.calls import guard
 from bot.cleaning import Cleaning, sweeping
 from bot.clock import FileClock, SystemClock
@@ -22,6 +23,7 @@ from bot.file_store import FileStore
 from bot.jobs import Jobs, Work
 from bot.log import fault
 from bot.menus import publish
+from bot.nightly import Nightly
 from bot.polling import Polling, TokenRefused
 from bot.saying import Voice
 from bot.seasons import load
@@ -56,7 +58,16 @@ class Program:
     """Everything a running bot is made of; `run` polls until `stop`."""
 
     def __init__(
-        self, *, bot: Bot, db: Database, clock: Clock, season: Season, turns: Turns, jobs: Jobs, cleaning: Cleaning
+        self,
+        *,
+        bot: Bot,
+        db: Database,
+        clock: Clock,
+        season: Season,
+        turns: Turns,
+        jobs: Jobs,
+        cleaning: Cleaning,
+        nightly: Nightly,
     ) -> None:
         self.bot = bot
         self.db = db
@@ -65,6 +76,7 @@ class Program:
         self.turns = turns
         self.jobs = jobs
         self.cleaning = cleaning
+        self.nightly = nightly
         self.polling = Polling(bot=bot, db=db, turns=turns, voice=Voice(bot), now=clock.now)
 
     async def run(self) -> None:
@@ -75,7 +87,8 @@ class Program:
             return
         if await retrying(lambda: updates.new_bot(self.db, me)):
             log.info("another bot than last time: handled updates are forgotten")
-        ticker = start_ticker(self.db, self.clock, self.season.retention, self.cleaning)
+        hourly = (self.cleaning.if_due, self.cleaning.sweep_soon, self.nightly.if_due)
+        ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
         beside = [asyncio.create_task(work) for work in (publish(self.bot), self.jobs.run())]
         try:
             await self.cleaning.sweep_soon()
@@ -128,12 +141,22 @@ async def assemble(
         secret=secret,
         clean=cleaning.after_erasure,
     )
-    return Program(bot=bot, db=db, clock=clock, season=season, turns=turns, jobs=jobs, cleaning=cleaning)
+    return Program(
+        bot=bot,
+        db=db,
+        clock=clock,
+        season=season,
+        turns=turns,
+        jobs=jobs,
+        cleaning=cleaning,
+        nightly=Nightly(db=db, data_dir=data_dir, backup_dir=backup_dir, now=clock.now),
+    )
 
 
 async def run(settings: Settings) -> None:
     """`bastama run`: until SIGTERM or SIGINT; then finishes what is in hand."""
     with alone(settings.data_dir):
+        swap.finish(settings.data_dir)
         clock: Clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
         db = await connect(settings.database_url.get_secret_value() or None, settings.data_dir)
         session = AiohttpSession(

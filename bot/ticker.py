@@ -1,11 +1,11 @@
 """The coarse clockwork: forgets what is past its use. Holds no data, so a missed tick is made up by the next."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.cleaning import Cleaning
 from bot.log import fault
 from programme.clock import Clock
 from programme.season import Retention
@@ -29,16 +29,19 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
 
 
-def start_ticker(db: Database, clock: Clock, kept: Retention, cleaning: Cleaning) -> AsyncIOScheduler:
-    """Runs `forget` every hour, and after it cleans what an erasure or a crash left in files."""
+def start_ticker(
+    db: Database, clock: Clock, kept: Retention, *hourly: Callable[[], Awaitable[None]]
+) -> AsyncIOScheduler:
+    """Runs `forget` every hour, and after it each of `hourly`, whatever became of the one before."""
 
     async def tick() -> None:
-        try:
-            await forget(db, clock.now(), kept)
-            await cleaning.if_due()
-            await cleaning.sweep_soon()
-        except (DatabaseAway, Conflict) as away:
-            log.warning("nothing was forgotten this hour", extra=fault(away))
+        for each in (lambda: forget(db, clock.now(), kept), *hourly):
+            try:
+                await each()
+            except (DatabaseAway, Conflict) as away:
+                log.warning("a part of the hour's work waits for the next", extra=fault(away))
+            except Exception as bug:
+                log.error("a part of the hour's work failed", extra=fault(bug))
 
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}

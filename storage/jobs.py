@@ -152,7 +152,8 @@ async def put_off(tx: Tx, job: Job, owner: str, seconds: int, *, now: int) -> bo
         job,
         owner,
         f"""state = 'pending', attempts = attempts - 1, due_at = :now + CASE
-        WHEN {wait} < :seconds THEN CAST(:seconds AS BIGINT) WHEN {wait} > {LONGEST_WAIT} THEN {LONGEST_WAIT}
+        WHEN {wait} < :seconds OR :seconds > {LONGEST_WAIT} THEN CAST(:seconds AS BIGINT)
+        WHEN {wait} > {LONGEST_WAIT} THEN {LONGEST_WAIT}
         ELSE {wait} END""",
         now=now,
         seconds=seconds,
