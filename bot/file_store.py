@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Seque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from bot.disk import sync_folder
 from storage.database import to_the_end
@@ -49,15 +49,16 @@ class FileStore:
     @asynccontextmanager
     async def receive(self, name: str) -> AsyncIterator["Incoming"]:
         """A file that comes piece by piece; unless it was kept, nothing is left of it."""
-        incoming = await _in_thread(lambda: Incoming(self.folder, name))
+        incoming = Incoming(self.folder, name)
         try:
+            await _in_thread(incoming.open)
             yield incoming
         finally:
             await _in_thread(incoming.close)
 
     def path(self, relative: str) -> Path:
         """Where the bytes of a row lie."""
-        if relative != Path(relative).name:
+        if relative in ("", "..") or relative != Path(relative).name:
             raise ValueError("a path in the store has no folders")
         return self.folder / relative
 
@@ -96,22 +97,26 @@ def _written_since(paths: Sequence[Path], seconds: int) -> Iterator[Path]:
 
 
 class Incoming:
-    """One file on its way in. Its methods that touch the disk run in a thread."""
+    """One file on its way in."""
 
     def __init__(self, folder: Path, name: str) -> None:
         if not _NAME.fullmatch(name):
             raise ValueError("a name in the store is small Latin letters and digits with one ending")
         stem, dot, ending = name.partition(".")
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._final = folder / f"{stem}-{secrets.token_hex(8)}{dot}{ending}"
         self._part = self._final.with_name(self._final.name + ".part")
-        self._file = os.fdopen(os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        self._file: BinaryIO | None = None
         self._digest = hashlib.sha256()
         self.size = 0
 
+    def open(self) -> None:
+        """Blocks."""
+        self._part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = os.fdopen(os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
     async def write(self, piece: bytes) -> None:
         def written() -> None:
-            self._file.write(piece)
+            self._opened.write(piece)
             self._digest.update(piece)
 
         await _in_thread(written)
@@ -121,8 +126,8 @@ class Incoming:
         """Forces it to the disk and gives it its name."""
 
         def kept() -> None:
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            self._opened.flush()
+            os.fsync(self._opened.fileno())
             self._part.rename(self._final)
             sync_folder(self._final.parent)
 
@@ -130,12 +135,19 @@ class Incoming:
         return Stored(self._final.name, self._digest.hexdigest(), self.size)
 
     def close(self) -> None:
+        """Blocks."""
         try:
-            self._file.close()
+            if self._file is not None:
+                self._file.close()
         except OSError:  # what was still to be written does not fit; it goes anyway
             pass
         finally:
             self._part.unlink(missing_ok=True)
+
+    @property
+    def _opened(self) -> BinaryIO:
+        assert self._file is not None, "it is opened by the store"
+        return self._file
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
