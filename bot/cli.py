@@ -31,6 +31,14 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from bot.places import import_places
 
                 return _told(import_places(words.file))
+            case "backup":
+                from bot.backup import backup
+
+                return _told(backup(words.path, verify_too=words.verify))
+            case "restore":
+                from bot.restore import restore
+
+                return _told(restore(words.path, replace_newer=words.replace_newer))
             case _export:
                 from bot.export import export, export_sources
 
@@ -53,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="what is wrong with settings, season, words and database, and how to mend it")
     places = commands.add_parser("import-places", help="read the official list of districts and villages")
     places.add_argument("file", metavar="FILE", type=Path, help="the statistics bureau's .xlsx, or a CSV like it")
+    backup = commands.add_parser("backup", help="copy database and files into a dated folder; the bot may run")
+    backup.add_argument("path", metavar="PATH", type=Path, help="the folder of copies; with --verify also one copy")
+    backup.add_argument("--verify", action="store_true", help="prove that the copy opens, is whole and counts right")
+    restore = commands.add_parser("restore", help="put a copy back; the bot must be stopped")
+    restore.add_argument("path", metavar="PATH", type=Path, help="one copy: a folder that `backup` made")
+    restore.add_argument("--replace-newer", action="store_true", help="even if people did something since the copy")
     export = commands.add_parser("export", help="print the submitted applications as text")
     export.add_argument("--season", help="id of the season (default: the present one)")
     export.add_argument("--sources", action="store_true", help="print how many people came by which link instead")
@@ -64,8 +78,9 @@ def _run() -> int:
     from bot.log import start_logging
 
     start_logging(settings.log_level)
+    from bot.data_dir import AlreadyRunning
     from bot.polling import AnotherPoller, TokenRefused
-    from bot.program import AlreadyRunning, run
+    from bot.program import run
 
     try:
         return _told(run(settings))

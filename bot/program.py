@@ -1,14 +1,9 @@
 """Puts the program together and runs it: one process, one lock, one database, one voice."""
 
 import asyncio
-import fcntl
 import gc
 import logging
-import os
-import secrets
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,20 +12,28 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
 
+from bot import swap
 from bot.calls import guard
+from bot.cleaning import Cleaning, sweeping
 from bot.clock import FileClock, SystemClock
+from bot.data_dir import alone, visitor_secret
+from bot.erased_list import ErasedList
+from bot.fetching import fetching
+from bot.file_store import FileStore
+from bot.jobs import Jobs, Work
 from bot.log import fault
 from bot.menus import publish
+from bot.nightly import Nightly
 from bot.polling import Polling, TokenRefused
 from bot.saying import Voice
 from bot.seasons import load
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.ticker import start_ticker
 from bot.turns import Turns
 from handlers.tree import build_tree
 from programme.clock import Clock
 from programme.season import Season
-from storage import people, updates
+from storage import updates
 from storage.database import Database, connect, retrying
 
 log = logging.getLogger("bastama")
@@ -43,10 +46,6 @@ CONNECTIONS = 500
 """Calls to Telegram at the same time; a hanging reply a chat must not leave the poll without one."""
 
 
-class AlreadyRunning(Exception):
-    """Another process works on this DATA_DIR."""
-
-
 @lru_cache(maxsize=1)
 def dispatcher() -> Dispatcher:
     """The router tree below aiogram's dispatcher; it keeps nothing, so one serves a whole process."""
@@ -55,70 +54,56 @@ def dispatcher() -> Dispatcher:
     return made
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Holds the lock on DATA_DIR; raises AlreadyRunning where another process has it."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
-    except OSError as refused:
-        raise SettingsError(f"DATA_DIR cannot be written to ({type(refused).__name__}): {folder}") from None
-    with lock as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning from None
-        yield
-
-
-def visitor_secret(folder: Path) -> bytes:
-    """The secret under which visitors are kept; made once, readable by us alone."""
-    file = folder / "secret"
-    if not file.exists():
-        fresh = folder / "secret.new"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(secrets.token_bytes(32))
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.rename(file)
-    return file.read_bytes()
-
-
 class Program:
     """Everything a running bot is made of; `run` polls until `stop`."""
 
-    def __init__(self, *, bot: Bot, db: Database, clock: Clock, season: Season, turns: Turns) -> None:
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        db: Database,
+        clock: Clock,
+        season: Season,
+        turns: Turns,
+        jobs: Jobs,
+        cleaning: Cleaning,
+        nightly: Nightly,
+    ) -> None:
         self.bot = bot
         self.db = db
         self.clock = clock
         self.season = season
         self.turns = turns
+        self.jobs = jobs
+        self.cleaning = cleaning
+        self.nightly = nightly
         self.polling = Polling(bot=bot, db=db, turns=turns, voice=Voice(bot), now=clock.now)
 
     async def run(self) -> None:
         """Takes up what a former process left, then polls; returns when stopped and drained."""
-        await self.scrub_if_due()
+        await self.cleaning.if_due()
         me = await self._meet_telegram()
         if me is None:
             return
         if await retrying(lambda: updates.new_bot(self.db, me)):
             log.info("another bot than last time: handled updates are forgotten")
-        ticker = start_ticker(self.db, self.clock, self.season.retention, self.scrub_if_due)
-        publishing = asyncio.create_task(publish(self.bot))
+        hourly = (self.cleaning.if_due, self.cleaning.sweep_soon, self.nightly.if_due)
+        ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
+        beside = [asyncio.create_task(work) for work in (publish(self.bot), self.jobs.run())]
         try:
+            await self.cleaning.sweep_soon()
             await self.polling.owe_again(await updates.debtors(self.db))
             await self.polling.run()
+            await self.jobs.ended()
         finally:
             ticker.shutdown(wait=False)
-            publishing.cancel()
-            await asyncio.wait([publishing])
+            for each in beside:
+                each.cancel()
+            await asyncio.wait(beside)
 
     def stop(self) -> None:
         self.polling.stop()
-
-    async def scrub_if_due(self) -> None:
-        if await people.unscrubbed(self.db):
-            await self.turns.scrub()
+        self.jobs.stop()
 
     async def _meet_telegram(self) -> int | None:
         """Our id; waits for the network until stopped (then None), but not for a token nobody knows."""
@@ -137,17 +122,41 @@ class Program:
         return None
 
 
-async def assemble(*, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes) -> Program:
+async def assemble(
+    *, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes, data_dir: Path, backup_dir: Path
+) -> Program:
     """Builds the program over an open database; raises SeasonError when the season cannot be used."""
     guard(bot.session)
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
-    turns = Turns(db=db, dispatcher=dispatcher(), bot=bot, clock=clock, known=known, secret=secret)
-    return Program(bot=bot, db=db, clock=clock, season=season, turns=turns)
+    store = FileStore(data_dir)
+    works: dict[str, Work] = {"fetch": fetching(bot, db, store), "sweep": sweeping(db, store, clock.now)}
+    jobs = Jobs(db=db, works=works, now=clock.now)
+    cleaning = Cleaning(db=db, store=store, jobs=jobs, erased=ErasedList(backup_dir), now=clock.now)
+    turns = Turns(
+        db=db,
+        dispatcher=dispatcher(),
+        bot=bot,
+        clock=clock,
+        known=known,
+        secret=secret,
+        clean=cleaning.after_erasure,
+    )
+    return Program(
+        bot=bot,
+        db=db,
+        clock=clock,
+        season=season,
+        turns=turns,
+        jobs=jobs,
+        cleaning=cleaning,
+        nightly=Nightly(db=db, data_dir=data_dir, backup_dir=backup_dir, now=clock.now),
+    )
 
 
 async def run(settings: Settings) -> None:
     """`bastama run`: until SIGTERM or SIGINT; then finishes what is in hand."""
     with alone(settings.data_dir):
+        swap.finish(settings.data_dir)
         clock: Clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
         db = await connect(settings.database_url.get_secret_value() or None, settings.data_dir)
         session = AiohttpSession(
@@ -161,6 +170,8 @@ async def run(settings: Settings) -> None:
                 clock=clock,
                 season_dir=settings.season_dir,
                 secret=visitor_secret(settings.data_dir),
+                data_dir=settings.data_dir,
+                backup_dir=settings.backups,
             )
             loop = asyncio.get_running_loop()
             for each in (signal.SIGTERM, signal.SIGINT):

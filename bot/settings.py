@@ -27,10 +27,16 @@ class Settings(BaseSettings):
     bot_api_url: str = TELEGRAM
     database_url: SecretStr = SecretStr("")
     data_dir: Path = Path("data")
+    backup_dir: Path | None = None
     season_dir: Path = SEASON
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     log_level: str = "INFO"
     clock_file: Path | None = None
+
+    @property
+    def backups(self) -> Path:
+        """Where the nightly copies go, and the list of who was erased."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @field_validator("bot_token")
     @classmethod
@@ -74,10 +80,10 @@ class Settings(BaseSettings):
             raise ValueError("is a list of Telegram ids, such as 123456789,987654321")
         return tuple(int(word) for word in words)
 
-    @field_validator("clock_file", mode="before")
+    @field_validator("clock_file", "backup_dir", mode="before")
     @classmethod
-    def _no_empty_clock(cls, file: object) -> object:
-        return file or None
+    def _empty_is_none(cls, path: object) -> object:
+        return path or None
 
     @model_validator(mode="after")
     def _clock_is_for_the_sandbox(self) -> "Settings":

@@ -9,32 +9,39 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.log import fault
 from programme.clock import Clock
 from programme.season import Retention
-from storage import codes, people, updates, visitors
+from storage import codes, jobs, people, updates, visitors
 from storage.database import Conflict, Database, DatabaseAway
 
 log = logging.getLogger("bastama.ticker")
 
 HOUR = 3600
+SETTLED_DAYS = 7
+"""How long it can be looked up what became of a job."""
 
 
 async def forget(db: Database, now: int, kept: Retention) -> None:
-    """Lets go of handled updates, message ids Telegram no longer deletes, wrong codes and silent visitors."""
+    """Lets go of handled updates, message ids Telegram no longer deletes, wrong codes, old jobs and silent visitors."""
     undeletable = now - updates.DELETABLE_SECONDS
     await updates.forget_old(db, handled_before=now - kept.handled_hours * HOUR, said_before=undeletable)
     await people.forget_erased(db, before=undeletable)
     await codes.forget_old(db, tried_before=now - codes.TRIES_SECONDS)
+    await jobs.forget_settled(db, before=now - SETTLED_DAYS * 24 * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
 
 
-def start_ticker(db: Database, clock: Clock, kept: Retention, scrub: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
-    """Runs `forget` every hour, and `scrub` after it where an erasure left the files unclean."""
+def start_ticker(
+    db: Database, clock: Clock, kept: Retention, *hourly: Callable[[], Awaitable[None]]
+) -> AsyncIOScheduler:
+    """Runs `forget` every hour, and after it each of `hourly`, whatever became of the one before."""
 
     async def tick() -> None:
-        try:
-            await forget(db, clock.now(), kept)
-            await scrub()
-        except (DatabaseAway, Conflict) as away:
-            log.warning("nothing was forgotten this hour", extra=fault(away))
+        for each in (lambda: forget(db, clock.now(), kept), *hourly):
+            try:
+                await each()
+            except (DatabaseAway, Conflict) as away:
+                log.warning("a part of the hour's work waits for the next", extra=fault(away))
+            except Exception as bug:
+                log.error("a part of the hour's work failed", extra=fault(bug))
 
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}

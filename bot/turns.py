@@ -25,7 +25,7 @@ from locales import _, speaking
 from programme.clock import Clock
 from programme.problem import Outdated, Problem
 from storage import applications, codes, people, roles, seasons, updates, visitors
-from storage.database import Conflict, Database, DatabaseAway, Tx, retrying
+from storage.database import Database, DatabaseAway, Tx, retrying
 
 log = logging.getLogger("bastama.turns")
 
@@ -69,8 +69,17 @@ class Turns:
     """Runs turns; knows nothing of order, which the chat's chain keeps."""
 
     def __init__(
-        self, *, db: Database, dispatcher: Dispatcher, bot: Bot, clock: Clock, known: Seasons, secret: bytes
+        self,
+        *,
+        db: Database,
+        dispatcher: Dispatcher,
+        bot: Bot,
+        clock: Clock,
+        known: Seasons,
+        secret: bytes,
+        clean: Callable[[], Awaitable[None]],
     ) -> None:
+        """`clean` takes away what an erasure leaves in files; it raises nothing."""
         self._db = db
         self._dispatcher = dispatcher
         self._bot = bot
@@ -78,6 +87,7 @@ class Turns:
         self._seasons = known
         self._secret = secret
         self._code_key = codes.code_key(secret)
+        self._clean = clean
 
     async def take(self, update: Update, speaker: Speaker, received_at: int) -> Heard:
         """Handles one update; raises DatabaseAway when it could not be handled now."""
@@ -139,7 +149,7 @@ class Turns:
 
         heard = await retrying(once)
         if turn is not None and turn.scrub:
-            await self.scrub()
+            await self._clean()
         return heard
 
     async def _open(self, tx: Tx, update: Update, speaker: Speaker, received_at: int) -> tuple[Turn, bool]:
@@ -239,14 +249,6 @@ class Turns:
             turn.roles = roles.roles_from(hats)
             with speaking(turn.language):
                 return Heard(Reply(await present(turn)), turn.person.id)
-
-    async def scrub(self) -> None:
-        """Cleans the files after an erasure; if that fails now, the next start does it."""
-        try:
-            await self._db.scrub()
-            await people.scrubbed(self._db)
-        except (Conflict, DatabaseAway) as away:
-            log.error("erased rows are not cleaned from the files yet", extra=fault(away))
 
 
 async def _again(turn: Turn, update_id: int) -> Reply:

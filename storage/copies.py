@@ -17,12 +17,13 @@ class Kept:
     answers: Sequence[Row]
     revisions: Sequence[Row]
     files: Sequence[Row]
+    documents: Sequence[Row]
     asks: Sequence[Row]
 
 
 async def kept_of(tx: Tx, person: int) -> Kept:
     """What stands in the tables of a person who is there."""
-    account, applicants, consents, applications, answers, revisions, files, asks = await tx.together(
+    account, applicants, consents, applications, answers, revisions, files, documents, asks = await tx.together(
         _of("SELECT p.tg_id, p.language, p.created_at FROM people p WHERE p.id = :person", person),
         _of("SELECT c.id, c.n, c.whose FROM applicants c WHERE c.person = :person ORDER BY c.n", person),
         _of(
@@ -48,9 +49,15 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             person,
         ),
         _of(
-            """SELECT f.application, f.question, f.kind, f.name, f.size, f.seconds, f.at FROM files f
+            """SELECT f.application, f.question, f.kind, f.name, f.size, f.seconds, f.state, f.at FROM files f
             JOIN applications a ON a.id = f.application
             JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY f.id""",
+            person,
+        ),
+        _of(
+            """SELECT d.application, d.revision, d.kind, d.name, d.size, d.at FROM documents d
+            JOIN applications a ON a.id = d.application
+            JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY d.id""",
             person,
         ),
         _of(
@@ -60,7 +67,7 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             person,
         ),
     )
-    return Kept(account[0], applicants, consents, applications, answers, revisions, files, asks)
+    return Kept(account[0], applicants, consents, applications, answers, revisions, files, documents, asks)
 
 
 def _of(sql: str, person: int) -> Statement:

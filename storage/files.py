@@ -1,9 +1,14 @@
-"""What people send beside words: photos, documents, recordings. Telegram keeps the bytes, we its names of them."""
+"""What people send beside words: photos, documents, recordings. Telegram keeps the bytes until we have fetched them.
 
+A row is the only right of its bytes to lie on our disk: what no row names is swept away.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from storage.database import Tx
+from storage import jobs
+from storage.database import Database, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +23,16 @@ class SentFile:
     name: str | None = None
 
 
-def keep(tx: Tx, application: int, question: str, file: SentFile, at: int) -> None:
-    """Keeps a file with the question it answers; one that is there already stays as it was."""
-    tx.run(
+async def keep(tx: Tx, application: int, question: str, file: SentFile, at: int) -> int:
+    """Keeps a file with the question it answers, has its bytes fetched, and returns its id.
+
+    One that is there already stays as it was; if it could not be fetched, it is tried once more.
+    """
+    row = await tx.one(
         """INSERT INTO files (application, question, kind, tg_file_id, tg_unique_id, size, seconds, name, at)
         VALUES (:application, :question, :kind, :tg_file_id, :tg_unique_id, :size, :seconds, :name, :at)
-        ON CONFLICT (application, question, tg_unique_id) DO NOTHING""",
+        ON CONFLICT (application, question, tg_unique_id) DO UPDATE SET tg_file_id = excluded.tg_file_id,
+        state = CASE WHEN files.state = 'lost' THEN 'waiting' ELSE files.state END RETURNING id, state""",
         application=application,
         question=question,
         kind=file.kind,
@@ -34,14 +43,48 @@ def keep(tx: Tx, application: int, question: str, file: SentFile, at: int) -> No
         name=file.name,
         at=at,
     )
+    assert row is not None, "an upsert with RETURNING always gives its row"
+    kept: int = row["id"]
+    if row["state"] == "waiting":
+        jobs.enqueue(tx, "fetch", f"fetch:{kept}:{at}", at=at, file=kept)
+    return kept
 
 
-def drop(tx: Tx, application: int, question: str, unique_id: str) -> None:
-    """Lets go of a file she took back."""
-    tx.run(
-        """DELETE FROM files
-        WHERE application = :application AND question = :question AND tg_unique_id = :unique_id""",
-        application=application,
-        question=question,
-        unique_id=unique_id,
+def drop(tx: Tx, application: int, question: str, unique_ids: Iterable[str], at: int) -> None:
+    """Lets go of files that the answer names no more; what was part of something sent stays with it."""
+    gone = """FROM files WHERE application = :application AND question = :question AND tg_unique_id = :unique_id
+        AND NOT EXISTS (SELECT 1 FROM revisions r WHERE r.application = files.application AND r.at >= files.at)"""
+    for unique_id in unique_ids:
+        jobs.sweep_soon(tx, at)
+        tx.run(f"DELETE {gone}", application=application, question=question, unique_id=unique_id)
+
+
+async def waiting(tx: Tx, file: int) -> str | None:
+    """Telegram's id of a file whose bytes are still to be fetched; None where there is nothing to fetch."""
+    row = await tx.one("SELECT tg_file_id FROM files WHERE id = :id AND state = 'waiting'", id=file)
+    return None if row is None else str(row["tg_file_id"])
+
+
+async def fetched(tx: Tx, file: int, *, path: str, sha256: str, size: int) -> bool:
+    """Its bytes are here; False if nobody waits for them any more."""
+    row = await tx.one(
+        """UPDATE files SET state = 'fetched', path = :path, sha256 = :sha256, size = :size
+        WHERE id = :id AND state = 'waiting' RETURNING id""",
+        id=file,
+        path=path,
+        sha256=sha256,
+        size=size,
     )
+    return row is not None
+
+
+def lost(tx: Tx, file: int) -> None:
+    """Telegram does not give its bytes (any more)."""
+    tx.run("UPDATE files SET state = 'lost' WHERE id = :id AND state = 'waiting'", id=file)
+
+
+async def paths(db: Database) -> set[str]:
+    """All that lies in the store by right: what was sent, and what we made."""
+    async with db.read() as tx:
+        rows = await tx.all("SELECT path FROM files WHERE path IS NOT NULL UNION ALL SELECT path FROM documents")
+    return {row["path"] for row in rows}

@@ -238,9 +238,16 @@ def seen(tx: Tx, person: Person, now: int) -> None:
 def erase(tx: Tx, person: Person, at: int, *, update_id: int, messages: Sequence[int]) -> None:
     """Deletes the account and all that hangs on it; what stays is the bare number of the account.
 
-    The files are clean only after `Database.scrub`, which `scrubbed` records. Should the reply be lost, the repeat of
-    `update_id` finds our `messages` and her language in `erased_by`.
+    The files are clean only after a cleaning, which `erasures.scrubbed` records. Should the reply be lost, the repeat
+    of `update_id` finds our `messages` and her language in `erased_by`. Her applicants are noted one by one: in a copy
+    of the database they may still hang on another account, from before their code was used.
     """
+    tx.run(
+        """INSERT INTO erased_applicants (applicant, at, scrubbed)
+        SELECT c.id, :at, 0 FROM applicants c WHERE c.person = :person""",
+        person=person.id,
+        at=at,
+    )
     tx.run("DELETE FROM people WHERE id = :id", id=person.id)
     tx.run("DELETE FROM audit WHERE person = :id", id=person.id)
     tx.run(
@@ -257,7 +264,7 @@ def erase(tx: Tx, person: Person, at: int, *, update_id: int, messages: Sequence
 def erase_applicant(
     tx: Tx, person: int, applicant: int, *, season: str, at: int, update_id: int, messages: Sequence[int]
 ) -> None:
-    """Deletes one human of an account and all that hangs on her; as with `erase`, the files are clean after a scrub."""
+    """Deletes one human of an account and all that hangs on her; as with `erase`, files are cleaned afterwards."""
     tx.run("DELETE FROM applicants WHERE id = :applicant AND person = :person", applicant=applicant, person=person)
     fall_back(tx, person, applicant, season)
     tx.run("DELETE FROM said WHERE person = :person", person=person)
@@ -296,19 +303,3 @@ async def forget_erased(db: Database, *, before: int) -> None:
             WHERE at < :before AND update_id IS NOT NULL""",
             before=before,
         )
-
-
-async def unscrubbed(db: Database) -> bool:
-    """Whether an erasure was committed whose files were not cleaned yet."""
-    async with db.read() as tx:
-        left = await tx.together(
-            ("SELECT person FROM erasures WHERE scrubbed = 0 LIMIT 1", {}),
-            ("SELECT applicant FROM erased_applicants WHERE scrubbed = 0 LIMIT 1", {}),
-        )
-    return any(left)
-
-
-async def scrubbed(db: Database) -> None:
-    async with db.begin() as tx:
-        tx.run("UPDATE erasures SET scrubbed = 1 WHERE scrubbed = 0")
-        tx.run("UPDATE erased_applicants SET scrubbed = 1 WHERE scrubbed = 0")

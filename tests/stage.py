@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from aiogram import Bot
 
-from bot.program import Program, assemble, visitor_secret
+from bot.data_dir import visitor_secret
+from bot.program import Program, assemble
 from sandbox.clock import Clock
 from sandbox.phones import Phone
 from sandbox.session import Session
@@ -59,6 +60,8 @@ class Stage:
             clock=WholeSeconds(self.clock),
             season_dir=self.season,
             secret=visitor_secret(self.place.folder),
+            data_dir=self.place.folder,
+            backup_dir=self.place.folder / "backups",
         )
         self._task = asyncio.create_task(self.program.run())
 
@@ -83,12 +86,18 @@ class Stage:
         return self._task.exception() if self._task is not None and self._task.done() else None
 
     async def quiet(self) -> None:
-        """Until every update was handled and confirmed, and nothing is being said any more."""
+        """Until every update was handled and confirmed, no job is due, and nothing is being said any more."""
         await self.telegram.quiet()
-        while self.program.polling.busy or set(self.telegram.in_flight.values()) - {"getUpdates"}:  # noqa: ASYNC110
+        self.program.jobs.wake()
+        while self._busy:  # noqa: ASYNC110 (nothing tells)
             await asyncio.sleep(0.001)
         if self.failed is not None:
             raise self.failed
+
+    @property
+    def _busy(self) -> bool:
+        saying = set(self.telegram.in_flight.values()) - {"getUpdates"}
+        return self.program.polling.busy or self.program.jobs.busy or bool(saying)
 
     async def says(self, phone: Phone, text: str) -> None:
         phone.says(text)

@@ -26,6 +26,8 @@ router = Conversation("mydata_file")
 NAME = "mydata.json"
 LARGEST = 1_000_000
 """Bytes. Anything bigger is not made within a turn."""
+OF_A_FILE = ("question", "kind", "name", "size", "seconds", "state")
+OF_A_DOCUMENT = ("revision", "kind", "name", "size")
 
 
 class AsFile(CallbackData, prefix="file"):
@@ -108,8 +110,14 @@ def _application(here: Row, kept: Kept, season: Season, *, in_words: bool) -> di
             {"n": row["n"], "at": _time(row["at"])} for row in kept.revisions if row["application"] == here["id"]
         ],
         "files": [
-            {name: row[name] for name in ("question", "kind", "name", "size", "seconds")} | {"at": _time(row["at"])}
+            {name: row[name] for name in ("question", "kind", "name", "size", "seconds", "state")}
+            | {"at": _time(row["at"])}
             for row in kept.files
+            if row["application"] == here["id"]
+        ],
+        "documents": [
+            {name: row[name] for name in OF_A_DOCUMENT} | {"at": _time(row["at"])}
+            for row in kept.documents
             if row["application"] == here["id"]
         ],
         "asked_a_person_about": [

@@ -16,11 +16,16 @@ from programme import application as rules
 from programme.application import SUMMARY, Answer
 from programme.form import Question
 from programme.kinds import Value
+from programme.kinds.files import named
 from programme.problem import Code, Outdated, Problem
-from storage import applications, audit
+from storage import applications, audit, files
 from storage.applications import Application
 
 router = Conversation("application")
+
+
+WITH_FILES = ("files", "long_text", "entries")
+"""Kinds whose answers may name what was sent."""
 
 
 class Start(CallbackData, prefix="new"):
@@ -142,13 +147,22 @@ async def walk(
     here = draft(turn)
     question = question_at(turn)
     if answer is not None and question is not None:
-        applications.keep_answer(turn.tx, here.id, question.id, answer, message_id=message_id, at=turn.received_at)
+        keep_answer(turn, question, answer, message_id)
         here = replace(here, answers={**here.answers, question.id: answer})
     moved = await applications.move(
         turn.tx, here, step=step, return_to=return_to, language=turn.language, at=turn.received_at
     )
     turn.go("summary" if step == SUMMARY else "answer", application=moved)
     return Reply(await present(turn))
+
+
+def keep_answer(turn: Turn, question: Question, answer: Answer, message_id: int | None) -> None:
+    """Writes the answer down, and lets go of the files and recordings that it names no more."""
+    here, at = turn.application, turn.received_at
+    former = here.answers.get(question.id)
+    applications.keep_answer(turn.tx, here.id, question.id, answer, message_id=message_id, at=at)
+    if former is not None and question.kind in WITH_FILES:
+        files.drop(turn.tx, here.id, question.id, sorted(named(former.value) - named(answer.value)), at)
 
 
 async def stay(turn: Turn, step: str, *, answer: Answer | None = None) -> Reply:

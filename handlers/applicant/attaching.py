@@ -1,6 +1,6 @@
 """What is sent and is no text: files where they are asked for, a voice message for any long text.
 
-The answer counts at once; Telegram keeps the bytes. A copy of an identity card is never taken (law No. 94-V).
+The answer counts at once; the bytes are fetched by a job. A copy of an identity card is never taken (law No. 94-V).
 """
 
 from functools import lru_cache
@@ -115,7 +115,7 @@ async def take_voice(message: Message, turn: Turn, question: Question) -> Reply:
     assert sent is not None
     file = SentFile("voice", sent.file_id, sent.file_unique_id, sent.file_size, sent.duration)
     _refuse_too_big(file)
-    files.keep(turn.tx, draft(turn).id, question.id, file, turn.received_at)
+    await files.keep(turn.tx, draft(turn).id, question.id, file, turn.received_at)
     value = voice(sent.file_unique_id, sent.duration)
     inside = _spoken_part(turn, question)
     if inside is None:
@@ -130,7 +130,7 @@ async def take_file(turn: Turn, question: Question, file: SentFile) -> Reply:
     here = draft(turn)
     answer = here.answers.get(question.id)
     value = with_file(question, answer.value if answer is not None else None, file.tg_unique_id)
-    files.keep(turn.tx, here.id, question.id, file, turn.received_at)
+    await files.keep(turn.tx, here.id, question.id, file, turn.received_at)
     return await stay(turn, question.id, answer=Answer(value))
 
 
@@ -171,8 +171,7 @@ def _shows_identity(message: Message) -> bool:
 @router.button(TakeOut)
 async def take_out(query: CallbackQuery, button: TakeOut, turn: Turn) -> Reply:
     question = at_revision(turn, button.application, button.rev)
-    here, kept = draft(turn), _kept(turn, question)
+    kept = _kept(turn, question)
     if question.kind != "files" or not kept:
         raise Outdated
-    files.drop(turn.tx, here.id, question.id, kept[-1])
     return await stay(turn, question.id, answer=emptied(question, [*kept[:-1]]))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from aiogram.types import Message
 
+from handlers.applicant.application import keep_answer
 from handlers.applicant.asking import NOW_MOST
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut, shown
@@ -36,9 +37,7 @@ async def take_edit(message: Message, turn: Turn) -> Reply | None:
         return Reply(await present(turn, _correction_refused(turn, question, problem)))
     if here.answers[question.id].value == value:
         return None
-    applications.keep_answer(
-        turn.tx, here.id, question.id, Answer(value), message_id=message.message_id, at=turn.received_at
-    )
+    keep_answer(turn, question, Answer(value), message.message_id)
     corrected = replace(here, answers={**here.answers, question.id: Answer(value)})
     step = rules.standing(turn.season.form, corrected.answers, here.step, turn.season)
     if step != here.step:  # the question she stands at is asked no more; buttons count on the row for it

@@ -41,3 +41,13 @@ def with_file(asked: Asked, value: Value | None, unique_id: str) -> Value:
     if len(files) >= (asked.max or MOST_FILES):
         raise Problem(Code.TOO_MANY_FILES, most=asked.max or MOST_FILES)
     return [*files, unique_id]
+
+
+def named(value: Value | None) -> set[str]:
+    """Telegram's names of all files and recordings that an answer names, those inside a list's entries too."""
+    if isinstance(value, list):
+        return {name for each in value for name in ({each} if isinstance(each, str) else named(each))}
+    if isinstance(value, dict):
+        spoken = value.get("voice")
+        return {spoken} if isinstance(spoken, str) else {name for each in value.values() for name in named(each)}
+    return set()

@@ -45,7 +45,7 @@ CREATE TABLE jobs (
     created_at BIGINT NOT NULL,
     settled_at BIGINT
 );
-CREATE INDEX due_jobs ON jobs (due_at, id) WHERE state = 'pending';
+CREATE INDEX due_jobs ON jobs (kind, due_at, id) WHERE state = 'pending';
 CREATE INDEX leased_jobs ON jobs (leased_until) WHERE state = 'claimed';
 CREATE INDEX settled_jobs ON jobs (settled_at) WHERE settled_at IS NOT NULL;
 

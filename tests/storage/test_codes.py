@@ -6,7 +6,7 @@ import pytest
 
 from programme.application import Answer
 from programme.problem import Outdated
-from storage import applications, codes, people
+from storage import applications, codes, erasures, people
 from storage.database import Database, retrying
 from storage.people import Consent, Person
 from tests.databases import second_look
@@ -162,9 +162,10 @@ async def test_one_human_is_erased_and_the_other_stays(database: Database) -> No
     assert left == {"applicant": other, "application": kept}
     for table in ("codes", "answers"):
         assert await look.all(f"SELECT * FROM {table}") == []
-    assert await people.unscrubbed(database)
-    await people.scrubbed(database)
-    assert not await people.unscrubbed(database)
+    those = await erasures.unscrubbed(database)
+    assert those
+    await erasures.scrubbed(database, those)
+    assert not await erasures.unscrubbed(database)
     async with database.read() as tx:
         assert await people.applicant_erased_by(tx, 5) == [7, 8]
     await people.forget_erased(database, before=AT + 1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import audit, people, updates, visitors
+from storage import audit, erasures, people, updates, visitors
 from storage.database import Database
 from storage.visitors import Visitor, visitor_key
 from tests.databases import second_look
@@ -26,9 +26,10 @@ async def test_erasing_takes_every_row_of_hers_and_no_row_of_others(database: Da
     after = {name: len(await look.all(f"SELECT * FROM {name}")) for name in HER_TABLES}
     assert {name: n * 2 for name, n in after.items()} == before
     assert await look.all("SELECT person, scrubbed FROM erasures") == [{"person": person.id, "scrubbed": 0}]
-    assert await people.unscrubbed(database)
-    await people.scrubbed(database)
-    assert not await people.unscrubbed(database)
+    those = await erasures.unscrubbed(database)
+    assert those
+    await erasures.scrubbed(database, those)
+    assert not await erasures.unscrubbed(database)
 
 
 async def test_the_number_of_an_erased_account_is_never_given_again(database: Database) -> None:
