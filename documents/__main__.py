@@ -1,20 +1,17 @@
 """`python -m documents [PATH] < paper`: the PDF of an application, to PATH or to the standard output.
 
 Reads what `documents.paper` wrote. A process of its own, since setting type holds the interpreter for long; whoever
-starts it is told by the exit code: 0 done, 2 no paper, 3 no fonts, 1 anything else. What is said in an application
-is never printed, whatever goes wrong.
+starts it is told by the exit code. What is said in an application is never printed, whatever goes wrong.
 """
 
 import os
 import sys
 from pathlib import Path
 
-DONE, FAILED, NO_PAPER, NO_FONTS = 0, 1, 2, 3
+from documents.paper import DONE, FAILED, NO_FONTS, NO_PAPER, from_text
 
 
 def main(path: str | None) -> int:
-    from documents.paper import from_text
-
     try:
         paper = from_text(sys.stdin.buffer.read().decode())
     except (KeyError, TypeError, ValueError):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from locales import LANGUAGES
 from programme.sent import Sent, from_json, to_json
 
+DONE, FAILED, NO_PAPER, NO_FONTS = 0, 1, 2, 3
+"""How the child process ends: 2 where it was given no paper of ours, 3 where the fonts are missing or broken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:

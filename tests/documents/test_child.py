@@ -78,5 +78,16 @@ def test_it_starts_light() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=HERE, capture_output=True, text=True, check=True, timeout=60
     )
-    heavy = {"aiogram", "aiohttp", "aiosqlite", "asyncpg", "handlers", "storage", "bot", "phonenumbers", "babel", "pydantic"}
+    heavy = {
+        "aiogram",
+        "aiohttp",
+        "aiosqlite",
+        "asyncpg",
+        "handlers",
+        "storage",
+        "bot",
+        "phonenumbers",
+        "babel",
+        "pydantic",
+    }
     assert not heavy & set(done.stdout.split())
