@@ -18,6 +18,9 @@ PAD = 1.5
 NARROWEST = 6.0
 """Millimetres below which a column is none; a table of more columns is printed as text."""
 
+LONGEST = 45.0
+"""Millimetres over which a word is rather broken than kept whole in smaller type."""
+
 _BREAK = re.compile(r"[ \n]+")
 _AMOUNT = re.compile(r"[-−+]?\d[\d\s.,]*[%₸]?\s*")
 
@@ -76,12 +79,13 @@ def _wishes(
 ) -> tuple[list[float], list[float]]:
     """For each column the width at which no word is broken, and the one at which no line is but a long head's."""
     sheet.type(size, bold=True)
-    heads = [(_longest(sheet, name.split()), 0.6 * sheet.long(name)) for name in head]
+    heads = [(min(LONGEST, _longest(sheet, name.split())), 0.6 * sheet.long(name)) for name in head]
     sheet.type(size)
     least, wished = [], []
     for (word, name), cells, amount in zip(heads, texts, amounts, strict=True):
         whole = _longest(sheet, [line for cell in cells for line in cell.split("\n")])
-        part = whole if amount else _longest(sheet, [word for cell in cells for word in _BREAK.split(cell)])
+        words = [word for cell in cells for word in _BREAK.split(cell)]
+        part = whole if amount else min(LONGEST, _longest(sheet, words))
         least.append(max(NARROWEST, word, part))
         wished.append(max(least[-1], name, whole))
     return least, wished
