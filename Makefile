@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 install: .venv/installed
 
-.venv/installed: pyproject.toml constraints.txt bot/install.py
+.venv/installed: pyproject.toml constraints.txt bot/install.py documents/fonts.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Bastama needs Python 3.11 or newer."; exit 2; }
 	$(PYTHON) bot/install.py .venv
 	@touch $@

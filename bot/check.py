@@ -1,9 +1,10 @@
-"""`bastama check`: what is wrong with settings, season, words, time zone and database, and how to mend it."""
+"""`bastama check`: what is wrong with settings, season, words, fonts, time zone and database, and how to mend it."""
 
 import asyncio
 import sys
 
 from bot.settings import Settings, SettingsError, read_settings
+from documents.fonts import fault as font_fault
 from locales.check import findings as word_findings
 from programme.check import findings
 from storage.database import DatabaseAway, connect
@@ -21,6 +22,7 @@ def check() -> int:
         *(() if settings.bot_token.get_secret_value() else ("settings: BOT_TOKEN is missing; `bastama run` needs it",)),
         *(f"season: {each}" for each in findings(settings.season_dir)),
         *(f"words: {each}" for each in word_findings()),
+        *(f"fonts: {each}" for each in (font_fault(),) if each),
         *asyncio.run(_database(settings)),
     ]
     for each in found:

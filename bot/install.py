@@ -1,4 +1,4 @@
-"""Makes the virtual environment: exact pins, build back end included, the project installed in place.
+"""Makes the virtual environment: exact pins, build back end included, the project installed in place, fonts made.
 
 Run by `make install` with the system's Python, so it uses the standard library alone. Debian's bare Python
 has neither ensurepip nor pip; whichever helper is there is used, and if none is, the sentence says what to install.
@@ -47,6 +47,9 @@ def main() -> int:
         if subprocess.run([*install, *PINS, *what], cwd=HERE, check=False).returncode != 0:
             sys.stderr.write("The packages could not be installed; the lines above say why.\n")
             return 2
+    if subprocess.run([python, "-m", "documents.fonts"], cwd=HERE, stdout=subprocess.DEVNULL, check=False).returncode:
+        sys.stderr.write("The fonts for documents could not be made; the lines above say why.\n")
+        return 2
     return 0
 
 

@@ -24,6 +24,7 @@ from bot.jobs import Jobs, Work
 from bot.log import fault
 from bot.menus import publish
 from bot.nightly import Nightly
+from bot.papers import printing
 from bot.polling import Polling, TokenRefused
 from bot.saying import Voice
 from bot.seasons import load
@@ -129,7 +130,11 @@ async def assemble(
     guard(bot.session)
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
     store = FileStore(data_dir)
-    works: dict[str, Work] = {"fetch": fetching(bot, db, store), "sweep": sweeping(db, store, clock.now)}
+    works: dict[str, Work] = {
+        "application_pdf": printing(db, store, clock.now),
+        "fetch": fetching(bot, db, store),
+        "sweep": sweeping(db, store, clock.now),
+    }
     jobs = Jobs(db=db, works=works, now=clock.now)
     cleaning = Cleaning(db=db, store=store, jobs=jobs, erased=ErasedList(backup_dir), now=clock.now)
     turns = Turns(

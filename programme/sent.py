@@ -4,11 +4,14 @@ It is the content of a revision, stored as JSON; screen, text to forward, PDF an
 they cannot differ.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
-from typing import TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from programme.kinds import Value
+if TYPE_CHECKING:  # a process that only prints what was sent starts without the rules of every kind
+    from programme.kinds import Value
 
 
 class Table(TypedDict):

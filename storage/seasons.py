@@ -21,6 +21,18 @@ async def content(tx: Tx, season: str, version: int) -> str:
     return text
 
 
+async def as_of(tx: Tx, season: str, at: int) -> str | None:
+    """The stored text of the version that held at a moment; the first one for a moment before it."""
+    row = await tx.one(
+        """SELECT content FROM seasons WHERE season = :season AND version = coalesce(
+            (SELECT max(s.version) FROM seasons s WHERE s.season = :season AND s.at <= :at),
+            (SELECT min(s.version) FROM seasons s WHERE s.season = :season))""",
+        season=season,
+        at=at,
+    )
+    return None if row is None else str(row["content"])
+
+
 async def last(db: Database, season: str) -> str | None:
     """The stored text of the newest version; None before the first start."""
     async with db.read() as tx:

@@ -3,9 +3,10 @@
 import sys
 
 from tests.benchmarks.form_answer import form_answer
+from tests.benchmarks.pdf import pdf
 from tests.benchmarks.report import Figure
 
-BENCHMARKS = (form_answer,)
+BENCHMARKS = (form_answer, pdf)
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from documents import fonts
 from sandbox.clock import Clock
 from sandbox.phones import Phone
 from storage.database import Engine
@@ -148,6 +149,29 @@ def test_check_looks_at_a_database_that_is_broken(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert readable(done) == []
     assert done.stdout.startswith("database: ")
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["missing", "broken"])
+def test_check_looks_at_the_fonts(tmp_path: Path, broken: bool) -> None:
+    """Of an environment that `make install` did not finish, or whose files are spoiled."""
+    if broken:
+        there = tmp_path / fonts.folder().relative_to(sys.prefix)
+        there.mkdir(parents=True)
+        for name in fonts.FACES:
+            (there / f"{name}.ttf").write_bytes(b"no font")
+    code = "import sys; sys.prefix = sys.argv[1]; from bot.cli import main; sys.exit(main(['check']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE), "BOT_TOKEN": "42:SANDBOX"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (2, "")
+    how = "broken" if broken else "missing"
+    assert done.stdout == f"fonts: the faces for documents are {how}; run `make install`\n"
 
 
 # export

@@ -125,6 +125,23 @@ def test_where_nothing_is_found_one_text_says_what_to_install(tmp_path: Path, pa
     assert "Traceback" not in done.stderr
 
 
+def test_the_fonts_are_made_at_the_end(tmp_path: Path, path: Path) -> None:
+    """With an installer that installs nothing they cannot be made, and one line says so."""
+    on_path(path, "pip3")
+    code = SCRIPT.partition("from bot.install")[0].replace("Path(sys.argv[2])", "sys.argv.pop(1)")
+    done = subprocess.run(
+        [sys.executable, "-c", code + "from bot.install import main\nsys.exit(main())", "ensurepip,pip", "made"],
+        cwd=tmp_path,
+        env={"PATH": str(path), "PYTHONPATH": str(HERE)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "The fonts for documents could not be made; the lines above say why."
+
+
 def test_make_is_told_of_it(tmp_path: Path) -> None:
     """The Makefile runs the script by its path, with the system's Python and nothing of ours importable."""
     if shutil.which("make") is None:

@@ -1,0 +1,96 @@
+"""What the font has and what stands in its place."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.settings import SEASON
+from documents.fonts import FACES, face
+from documents.letters import SIGNS, settable
+from locales import FOLDER, LANGUAGES
+from locales.catalogue import po_file
+
+ON_SCREENS = {
+    "👍": "□",  # what people type for yes and no, never said by us
+    "👎": "□",
+}
+"""What words and season have and the font has not, with what paper would show. Nothing of it comes into an answer."""
+
+
+@pytest.fixture(scope="module", params=FACES)
+def known(request: pytest.FixtureRequest) -> dict[int, str]:
+    with TTFont(face(request.param)) as font:
+        return dict(font.getBestCmap())
+
+
+def characters(*texts: str) -> set[str]:
+    return {letter for text in texts for letter in text if letter != "\n"}
+
+
+def words(language: str) -> list[str]:
+    """All that the program says in it."""
+    with po_file(FOLDER, language).open("rb") as file:
+        made = []
+        for message in read_po(file, locale=language):
+            made += message.string if isinstance(message.string, (list, tuple)) else [message.string]
+        return [each for each in made if each]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_font_has_every_character_of_the_words(known: dict[int, str], language: str) -> None:
+    lacking = {letter for letter in characters(*words(language)) if ord(letter) not in known}
+    assert lacking <= ON_SCREENS.keys()
+
+
+def test_the_font_has_every_character_of_the_season(known: dict[int, str]) -> None:
+    files = sorted(Path(SEASON).glob("*.yaml"))
+    assert len(files) >= 5
+    lacking = {letter for letter in characters(*(file.read_text() for file in files)) if ord(letter) not in known}
+    assert lacking <= SIGNS.keys() | ON_SCREENS.keys()
+
+
+def test_each_sign_has_its_like_in_the_font(known: dict[int, str]) -> None:
+    for sign, like in SIGNS.items():
+        assert ord(like) in known
+        assert ord(sign) not in known, "it needs no other"
+    for sign, shown in ON_SCREENS.items():
+        assert settable(sign, known) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Әлия Өсерқызы, ₸ № «» – …", "Әлия Өсерқызы, ₸ № «» – …"),
+        ("бір\r\nекі\rүш\u2028төрт\x0bбес\x85алты", "бір\nекі\nүш\nтөрт\nбес\nалты"),
+        ("бір\tекі", "бір екі"),
+        ("бір\u00a0екі\u202fүш\u3000төрт", "бір\u00a0екі\u202fүш төрт"),
+        ("й ё", "й ё"),  # letter and mark
+        ("а\u0301", "а\u0301"),  # an accent that no letter has in it
+        ("\u202eкері\u202c \u2067x\u2069 \u200fа\u200e \ufeffб\u200b \u00adв \u2060г", "кері x а б в г"),
+        ("\x00\x07а\x7f", "а"),
+        ("🙂", "□"),
+        ("👍🏽", "□"),  # with its tone of skin
+        ("👨‍👩‍👧‍👦 🧑🏽‍🌾", "□ □"),  # joined
+        ("🇰🇿", "□"),
+        ("🇰🇿🇺🇿 1️⃣ ❤️", "□ 1 □"),
+        ("✅ бар ☑ бар ✔️ бар ❌ жоқ", "✓ бар ✓ бар ✓ бар × жоқ"),
+        ("▪️ бірінші", "• бірінші"),
+        ("漢字 ﷺ سلام", "□□ □ □□□□"),
+        ("\ud800", "□"),  # half of a pair
+        ("\ue000\uf8ff", "□□"),  # private use
+    ],
+)
+def test_what_is_set_of_what_was_typed(known: dict[int, str], typed: str, shown: str) -> None:
+    assert settable(typed, known) == shown
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_can_be_set(typed: str) -> None:
+    with TTFont(face("regular"), lazy=True) as font:
+        known = font.getBestCmap()
+    assert all(letter == "\n" or ord(letter) in known for letter in settable(typed, known))
+    assert settable(settable(typed, known), known) == settable(typed, known)
