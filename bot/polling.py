@@ -69,6 +69,8 @@ class Polling:
         self._said: list[tuple[int, int, int]] = []
         self._unsafe = False
         self._stopping = asyncio.Event()
+        self.heard_at: int | None = None
+        """When Telegram last answered a poll (UTC seconds), with updates or without."""
         self._house = House(
             turns=turns,
             voice=voice,
@@ -148,6 +150,7 @@ class Polling:
                 failures += 1
                 continue
             if raws is not None:
+                self.heard_at = self._now()
                 self._take(raws)
                 self._window.answered(offset, empty=not raws)
 
