@@ -7,10 +7,11 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -19,14 +20,16 @@ from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthori
 
 from bot.calls import guard
 from bot.clock import FileClock, SystemClock
+from bot.ear import Ear, TokenRefused
 from bot.log import fault
 from bot.menus import publish
-from bot.polling import Polling, TokenRefused
+from bot.polling import Polling
 from bot.saying import Voice
 from bot.seasons import load
 from bot.settings import Settings, SettingsError
 from bot.ticker import start_ticker
 from bot.turns import Turns
+from bot.webhook import Webhook, WebhookAt
 from handlers.tree import build_tree
 from programme.clock import Clock
 from programme.season import Season
@@ -34,6 +37,7 @@ from storage import people, updates
 from storage.database import Database, connect, retrying
 
 log = logging.getLogger("bastama")
+T = TypeVar("T")
 
 CALL_TIMEOUT = 10.0
 """Seconds one call to Telegram may take."""
@@ -85,64 +89,81 @@ def visitor_secret(folder: Path) -> bytes:
 
 
 class Program:
-    """Everything a running bot is made of; `run` polls until `stop`."""
+    """Everything a running bot is made of; `run` listens until `stop`: by polling, or by the webhook it is given."""
 
-    def __init__(self, *, bot: Bot, db: Database, clock: Clock, season: Season, turns: Turns) -> None:
+    def __init__(
+        self, *, bot: Bot, db: Database, clock: Clock, season: Season, turns: Turns, webhook: WebhookAt | None = None
+    ) -> None:
         self.bot = bot
         self.db = db
         self.clock = clock
         self.season = season
         self.turns = turns
-        self.polling = Polling(bot=bot, db=db, turns=turns, voice=Voice(bot), now=clock.now)
+        self.ear: Ear = (Polling if webhook is None else partial(Webhook, webhook))(
+            bot=bot, db=db, turns=turns, voice=Voice(bot), now=clock.now
+        )
 
     async def run(self) -> None:
-        """Takes up what a former process left, then polls; returns when stopped and drained."""
+        """Takes up what a former process left, then listens; returns when stopped and drained."""
         await self.scrub_if_due()
-        me = await self._meet_telegram()
+        me = await self._until_reached(self.bot.get_me)
         if me is None:
             return
-        if await retrying(lambda: updates.new_bot(self.db, me)):
+        if await retrying(lambda: updates.new_bot(self.db, me.id)):
             log.info("another bot than last time: handled updates are forgotten")
         ticker = start_ticker(self.db, self.clock, self.season.retention, self.scrub_if_due)
         publishing = asyncio.create_task(publish(self.bot))
         try:
-            await self.polling.owe_again(await updates.debtors(self.db))
-            await self.polling.run()
+            await self.ear.chats.owe_again(await updates.debtors(self.db))
+            await self._until_reached(self.ear.open)
+            await self.ear.run()
         finally:
             ticker.shutdown(wait=False)
             publishing.cancel()
             await asyncio.wait([publishing])
 
     def stop(self) -> None:
-        self.polling.stop()
+        self.ear.stop()
 
     async def scrub_if_due(self) -> None:
         if await people.unscrubbed(self.db):
             await self.turns.scrub()
 
-    async def _meet_telegram(self) -> int | None:
-        """Our id; waits for the network until stopped (then None), but not for a token nobody knows."""
+    async def _until_reached(self, call: Callable[[], Awaitable[T]]) -> T | None:
+        """What Telegram answers; waits for the network until stopped (then None), but not for a token nobody knows."""
         pause = 1.0
-        while not self.polling.stopping:
+        while not self.ear.stopping:
             try:
-                me = await self.bot.get_me()
-                await self.bot.delete_webhook(drop_pending_updates=False)
-                return me.id
+                return await call()
             except (TelegramUnauthorizedError, TelegramNotFound) as refused:
                 raise TokenRefused from refused
             except AiogramError as lost:
                 log.warning("Telegram cannot be reached", extra=fault(lost))
-                await self.polling.pause(pause)
+                await self.ear.pause(pause)
                 pause = min(pause * 2, 30.0)
         return None
 
 
-async def assemble(*, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes) -> Program:
+async def assemble(
+    *, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes, webhook: WebhookAt | None = None
+) -> Program:
     """Builds the program over an open database; raises SeasonError when the season cannot be used."""
     guard(bot.session)
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
     turns = Turns(db=db, dispatcher=dispatcher(), bot=bot, clock=clock, known=known, secret=secret)
-    return Program(bot=bot, db=db, clock=clock, season=season, turns=turns)
+    return Program(bot=bot, db=db, clock=clock, season=season, turns=turns, webhook=webhook)
+
+
+def webhook_of(settings: Settings) -> WebhookAt | None:
+    """Where Telegram posts to and where we listen; None without WEBHOOK_URL."""
+    if not settings.webhook_url:
+        return None
+    return WebhookAt(
+        url=settings.webhook_url,
+        secret=settings.webhook_secret.get_secret_value(),
+        host=settings.webhook_host,
+        port=settings.webhook_port,
+    )
 
 
 async def run(settings: Settings) -> None:
@@ -161,6 +182,7 @@ async def run(settings: Settings) -> None:
                 clock=clock,
                 season_dir=settings.season_dir,
                 secret=visitor_secret(settings.data_dir),
+                webhook=webhook_of(settings),
             )
             loop = asyncio.get_running_loop()
             for each in (signal.SIGTERM, signal.SIGINT):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from aiogram import Bot
 
 from bot.program import Program, assemble, visitor_secret
+from bot.webhook import WebhookAt
 from sandbox.clock import Clock
 from sandbox.phones import Phone
 from sandbox.session import Session
@@ -45,6 +46,8 @@ class Stage:
         self.season = season
         self.clock = Clock(MARCH)
         self.telegram = Telegram(self.clock, token)
+        self.webhook: WebhookAt | None = None
+        """Where Telegram posts to; polled when there is none."""
         self.program: Program
         self.db: Database
         self._task: asyncio.Task[None] | None = None
@@ -59,6 +62,7 @@ class Stage:
             clock=WholeSeconds(self.clock),
             season_dir=self.season,
             secret=visitor_secret(self.place.folder),
+            webhook=self.webhook,
         )
         self._task = asyncio.create_task(self.program.run())
 
@@ -85,7 +89,7 @@ class Stage:
     async def quiet(self) -> None:
         """Until every update was handled and confirmed, and nothing is being said any more."""
         await self.telegram.quiet()
-        while self.program.polling.busy or set(self.telegram.in_flight.values()) - {"getUpdates"}:  # noqa: ASYNC110
+        while self.program.ear.chats.busy or set(self.telegram.in_flight.values()) - {"getUpdates"}:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         if self.failed is not None:
             raise self.failed

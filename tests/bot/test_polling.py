@@ -262,14 +262,14 @@ async def test_the_second_of_the_last_answer_is_known(empty_stage: Stage, monkey
     monkeypatch.setattr(polling, "LONG_POLL", 0)
     monkeypatch.setattr(polling, "BACK_OFF", (0.01,))
     await stage.start()
-    polled = stage.program.polling
-    await until(lambda: polled.heard_at == stage.telegram.now(), "an answer")
+    ear = stage.program.ear
+    await until(lambda: ear.heard_at == stage.telegram.now(), "an answer")
     fails = stage.telegram.faults.add(Fault("server_error", "getUpdates", times=None))
     await until(lambda: fails.struck > 0, "a failed poll")
     before = stage.telegram.now()
     stage.clock.advance(60)
     struck = fails.struck
     await until(lambda: fails.struck > struck + 2, "more of them")
-    assert polled.heard_at == before
+    assert ear.heard_at == before
     fails.times = 0
-    await until(lambda: polled.heard_at == stage.telegram.now(), "the next answer")
+    await until(lambda: ear.heard_at == stage.telegram.now(), "the next answer")

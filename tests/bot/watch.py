@@ -5,12 +5,17 @@ import inspect
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
+
+import pytest
 
 from locales import _, speaking
 from sandbox.faults import ConnectionBroken
 from sandbox.phones import Phone
 from sandbox.telegram import Answer, Call, Telegram
+from storage.database import Engine
 from tests.bot.desk import Desk
 from tests.bot.first_stone import STEPS
 from tests.databases import DatabaseAt
@@ -213,3 +218,20 @@ async def away(place: DatabaseAt) -> AsyncIterator[None]:
     await on_server(outside, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", gone)
     yield
     await on_server(outside, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+@asynccontextmanager
+async def own_database(engine: Engine, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[DatabaseAt]:
+    """A place that may be taken away: on PostgreSQL in a database of its own."""
+    if engine == "sqlite":
+        here = DatabaseAt(engine, folder / "data", None)
+        yield here
+        await here.drop()
+        return
+    url: str = request.getfixturevalue("postgres_url")
+    name = f"away_{uuid4().hex}"
+    await on_server(url, f"CREATE DATABASE {name}")
+    here = DatabaseAt(engine, folder / "data", url.replace("/postgres?", f"/{name}?"))
+    yield here
+    await here.drop()
+    await on_server(url, f"DROP DATABASE {name} WITH (FORCE)")
