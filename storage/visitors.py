@@ -28,7 +28,10 @@ def visitor_key(secret: bytes, chat_id: int) -> bytes:
 
 
 def find(key: bytes) -> Statement:
-    return statement("SELECT language, expects, last_seen FROM visitors WHERE key = :key", key=key)
+    """The visitor, locked for this turn; goes before the account that she may have become while we waited."""
+    return statement(
+        "SELECT v.language, v.expects, v.last_seen FROM visitors v WHERE v.key = :key {for_update:v}", key=key
+    )
 
 
 def visitor_from(row: Row) -> Visitor:
