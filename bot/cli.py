@@ -64,9 +64,10 @@ def _run() -> int:
     from bot.log import start_logging
 
     start_logging(settings.log_level)
+    from bot.data_dir import AlreadyRunning
     from bot.ear import TokenRefused
     from bot.polling import AnotherPoller
-    from bot.program import AlreadyRunning, run
+    from bot.program import run
     from bot.webhook import WebhookRefused
 
     try:

@@ -1,14 +1,10 @@
 """Puts the program together and runs it: one process, one lock, one database, one voice."""
 
 import asyncio
-import fcntl
 import gc
 import logging
-import os
-import secrets
 import signal
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +16,9 @@ from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthori
 
 from bot.calls import guard
 from bot.clock import FileClock, SystemClock
+from bot.data_dir import alone, mark_of, visitor_secret
 from bot.ear import Ear, TokenRefused
+from bot.health import HealthCheck
 from bot.log import fault
 from bot.menus import publish
 from bot.polling import Polling
@@ -33,7 +31,7 @@ from bot.webhook import Webhook, WebhookAt
 from handlers.tree import build_tree
 from programme.clock import Clock
 from programme.season import Season
-from storage import people, updates
+from storage import people, updates, visitors
 from storage.database import Database, connect, retrying
 
 log = logging.getLogger("bastama")
@@ -47,10 +45,6 @@ CONNECTIONS = 500
 """Calls to Telegram at the same time; a hanging reply a chat must not leave the poll without one."""
 
 
-class AlreadyRunning(Exception):
-    """Another process works on this DATA_DIR."""
-
-
 @lru_cache(maxsize=1)
 def dispatcher() -> Dispatcher:
     """The router tree below aiogram's dispatcher; it keeps nothing, so one serves a whole process."""
@@ -59,40 +53,19 @@ def dispatcher() -> Dispatcher:
     return made
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Holds the lock on DATA_DIR; raises AlreadyRunning where another process has it."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
-    except OSError as refused:
-        raise SettingsError(f"DATA_DIR cannot be written to ({type(refused).__name__}): {folder}") from None
-    with lock as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning from None
-        yield
-
-
-def visitor_secret(folder: Path) -> bytes:
-    """The secret under which visitors are kept; made once, readable by us alone."""
-    file = folder / "secret"
-    if not file.exists():
-        fresh = folder / "secret.new"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(secrets.token_bytes(32))
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.rename(file)
-    return file.read_bytes()
-
-
 class Program:
     """Everything a running bot is made of; `run` listens until `stop`: by polling, or by the webhook it is given."""
 
     def __init__(
-        self, *, bot: Bot, db: Database, clock: Clock, season: Season, turns: Turns, webhook: WebhookAt | None = None
+        self,
+        *,
+        bot: Bot,
+        db: Database,
+        clock: Clock,
+        season: Season,
+        turns: Turns,
+        webhook: WebhookAt | None = None,
+        health_port: int | None = None,
     ) -> None:
         self.bot = bot
         self.db = db
@@ -102,9 +75,21 @@ class Program:
         self.ear: Ear = (Polling if webhook is None else partial(Webhook, webhook))(
             bot=bot, db=db, turns=turns, voice=Voice(bot), now=clock.now
         )
+        self._health_port = health_port
 
     async def run(self) -> None:
         """Takes up what a former process left, then listens; returns when stopped and drained."""
+        if self._health_port is None:
+            await self._run()
+            return
+        health = HealthCheck(db=self.db, now=self.clock.now, heard_at=lambda: self.ear.heard_at, port=self._health_port)
+        await health.start()
+        try:
+            await self._run()
+        finally:
+            await health.stop()
+
+    async def _run(self) -> None:
         await self.scrub_if_due()
         me = await self._until_reached(self.bot.get_me)
         if me is None:
@@ -145,13 +130,20 @@ class Program:
 
 
 async def assemble(
-    *, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes, webhook: WebhookAt | None = None
+    *,
+    bot: Bot,
+    db: Database,
+    clock: Clock,
+    season_dir: Path,
+    secret: bytes,
+    webhook: WebhookAt | None = None,
+    health_port: int | None = None,
 ) -> Program:
     """Builds the program over an open database; raises SeasonError when the season cannot be used."""
     guard(bot.session)
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
     turns = Turns(db=db, dispatcher=dispatcher(), bot=bot, clock=clock, known=known, secret=secret)
-    return Program(bot=bot, db=db, clock=clock, season=season, turns=turns, webhook=webhook)
+    return Program(bot=bot, db=db, clock=clock, season=season, turns=turns, webhook=webhook, health_port=health_port)
 
 
 def webhook_of(settings: Settings) -> WebhookAt | None:
@@ -166,23 +158,37 @@ def webhook_of(settings: Settings) -> WebhookAt | None:
     )
 
 
+async def same_secret(db: Database, secret: bytes, *, among_equals: bool) -> None:
+    """Several processes must keep visitors and codes under one secret: SettingsError for one that has another."""
+    if await retrying(lambda: visitors.secret_marked(db, mark_of(secret), replaced=not among_equals)):
+        return
+    if among_equals:
+        raise SettingsError("DATA_DIR has another `secret` than this database: copy it from the machine that began")
+    log.warning("another secret than last time: codes of applications and visitors of before are not known")
+
+
 async def run(settings: Settings) -> None:
     """`bastama run`: until SIGTERM or SIGINT; then finishes what is in hand."""
-    with alone(settings.data_dir):
+    webhook = webhook_of(settings)
+    among_equals = webhook is not None and bool(settings.database_url.get_secret_value())
+    with alone(settings.data_dir, among_equals=among_equals):
         clock: Clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
         db = await connect(settings.database_url.get_secret_value() or None, settings.data_dir)
         session = AiohttpSession(
             api=TelegramAPIServer.from_base(settings.bot_api_url), timeout=CALL_TIMEOUT, limit=CONNECTIONS
         )
         bot = Bot(settings.bot_token.get_secret_value(), session=session)
+        secret = visitor_secret(settings.data_dir)
         try:
+            await same_secret(db, secret, among_equals=among_equals)
             program = await assemble(
                 bot=bot,
                 db=db,
                 clock=clock,
                 season_dir=settings.season_dir,
-                secret=visitor_secret(settings.data_dir),
-                webhook=webhook_of(settings),
+                secret=secret,
+                webhook=webhook,
+                health_port=settings.health_port,
             )
             loop = asyncio.get_running_loop()
             for each in (signal.SIGTERM, signal.SIGINT):

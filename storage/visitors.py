@@ -73,3 +73,19 @@ async def forget_old(db: Database, *, seen_before: int, limit: int = 1000) -> No
             )
         if len(gone) < limit:
             return
+
+
+async def secret_marked(db: Database, mark: str, *, replaced: bool) -> bool:
+    """Whether the secret is the one this database was used with; its mark is kept the first time, or replaced."""
+    async with db.begin() as tx:
+        row = await tx.one(
+            """INSERT INTO memos (name, value) VALUES ('secret', :mark)
+            ON CONFLICT (name) DO UPDATE SET value = memos.value RETURNING value""",
+            mark=mark,
+        )
+        assert row is not None, "an upsert with RETURNING always gives its row"
+        if row["value"] == mark:
+            return True
+        if replaced:
+            tx.run("UPDATE memos SET value = :mark WHERE name = 'secret'", mark=mark)
+        return False

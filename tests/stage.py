@@ -48,6 +48,7 @@ class Stage:
         self.telegram = Telegram(self.clock, token)
         self.webhook: WebhookAt | None = None
         """Where Telegram posts to; polled when there is none."""
+        self.health_port: int | None = None
         self.program: Program
         self.db: Database
         self._task: asyncio.Task[None] | None = None
@@ -63,6 +64,7 @@ class Stage:
             season_dir=self.season,
             secret=visitor_secret(self.place.folder),
             webhook=self.webhook,
+            health_port=self.health_port,
         )
         self._task = asyncio.create_task(self.program.run())
 

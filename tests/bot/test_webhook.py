@@ -30,6 +30,7 @@ from tests.bot.watch import (
     order_of,
     owed,
     own_database,
+    stand_still,
     theirs,
     until,
 )
@@ -57,6 +58,7 @@ async def place(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) 
 async def hooked(place: DatabaseAt, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hooked]:
     monkeypatch.setattr(telegrams, "BACK_OFF", (0.01,))
     stage = Hooked(place)
+    stand_still(stage.clock)
     await stage.start()
     yield stage
     await end(stage)
@@ -168,7 +170,6 @@ async def test_without_the_secret_nothing_is_read(hooked: Hooked, secret: str | 
     async with line(hooked.port, "Content-Length: 512", secret=secret) as (reader, _):
         assert await status(reader) == 401
     assert await handled(hooked) == []
-    assert hooked.program.ear.heard_at != hooked.telegram.now() + 1
 
 
 async def test_with_a_wrong_secret_nothing_is_done(quiet_line: Hooked, aigul: Phone) -> None:
@@ -494,6 +495,7 @@ async def test_heard_at_is_known_while_it_is_quiet_and_not_when_nothing_gets_thr
 ) -> None:
     monkeypatch.setattr(webhook, "LOOK", 0.02)
     stage = Hooked(place)
+    stand_still(stage.clock)
     await stage.start()
     ear, looked = stage.program.ear, 0
     stage.clock.advance(600)

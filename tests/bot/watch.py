@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from locales import _, speaking
+from sandbox.clock import Clock
 from sandbox.faults import ConnectionBroken
 from sandbox.phones import Phone
 from sandbox.telegram import Answer, Call, Telegram
@@ -35,6 +36,12 @@ async def until(happened: Callable[[], bool | Awaitable[bool]], what: str) -> No
                 await asyncio.sleep(0.002)
     except TimeoutError:
         raise AssertionError(f"{what} did not happen") from None
+
+
+def stand_still(clock: Clock) -> None:
+    """From now on it moves by `advance` alone: for tests that count seconds."""
+    now = clock.now() - clock.ahead
+    clock.now = lambda: now + clock.ahead  # type: ignore[method-assign]
 
 
 class Held:
