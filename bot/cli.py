@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bastama", description="The helper bot of a village small grants programme.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("run", help="run the bot (polling)")
+    commands.add_parser("run", help="run the bot (polling, or by the webhook where WEBHOOK_URL is set)")
     demo = commands.add_parser("demo", help="the sandbox: Telegram on your desk, no token needed")
     demo.add_argument("--play", metavar="STORY", default=None, help="play this story; a wrong name lists all")
     demo.add_argument("--slow", action="store_true", help="play at reading speed")
@@ -79,13 +79,21 @@ def _run() -> int:
 
     start_logging(settings.log_level)
     from bot.data_dir import AlreadyRunning
-    from bot.polling import AnotherPoller, TokenRefused
-    from bot.program import run
+    from bot.ear import TokenRefused
+    from bot.polling import AnotherPoller
+    from bot.assembly import run
+    from bot.webhook import WebhookRefused
 
     try:
         return _told(run(settings))
     except TokenRefused:
         sys.stderr.write("BOT_TOKEN is refused by Telegram: copy it again from BotFather.\n")
+        return USAGE_ERROR
+    except WebhookRefused:
+        sys.stderr.write(
+            "WEBHOOK_URL is refused by Telegram: it must be https with a name known everywhere and a certificate the "
+            "world trusts, on port 443, 80, 88 or 8443.\n"
+        )
         return USAGE_ERROR
     except AlreadyRunning:
         sys.stderr.write(f"Another bastama works in {settings.data_dir}: stop it, or give this one its own DATA_DIR.\n")

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SEASON = Path(__file__).resolve().parent.parent / "programme" / "season"
 TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"\d{1,19}:[A-Za-z0-9_-]{3,}")
+SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class SettingsError(Exception):
@@ -30,6 +32,11 @@ class Settings(BaseSettings):
     backup_dir: Path | None = None
     season_dir: Path = SEASON
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    webhook_host: str = "127.0.0.1"
+    webhook_port: Port = 8080
+    health_port: Port | None = None
     log_level: str = "INFO"
     clock_file: Path | None = None
 
@@ -59,6 +66,30 @@ class Settings(BaseSettings):
             raise ValueError("is not an http address, such as http://127.0.0.1:8081")
         return url.rstrip("/")
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, url: str) -> str:
+        near = _is_address(url, "http") and is_loopback(url)
+        if url and not near and not _is_address(url, "https"):
+            raise ValueError("is the https address that Telegram posts to, such as https://bot.example.kz/telegram")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, secret: SecretStr) -> SecretStr:
+        if secret.get_secret_value() and not SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("is 32 to 256 Latin letters, digits, `-` and `_`; `openssl rand -hex 32` makes one")
+        return secret
+
+    @field_validator("webhook_port", "health_port", mode="before")
+    @classmethod
+    def _port(cls, port: object, info: ValidationInfo) -> object:
+        if port == "" and info.field_name == "health_port":
+            return None
+        if isinstance(port, str) and not (port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError("is a port, a number from 1 to 65535")
+        return port
+
     @field_validator("database_url")
     @classmethod
     def _database(cls, url: SecretStr) -> SecretStr:
@@ -84,6 +115,15 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_none(cls, path: object) -> object:
         return path or None
+
+    @model_validator(mode="after")
+    def _webhook_has_its_secret(self) -> "Settings":
+        if self.webhook_url and not self.webhook_secret.get_secret_value():
+            raise ValueError(
+                "WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, so that nobody but Telegram is believed; "
+                "`openssl rand -hex 32` makes one"
+            )
+        return self
 
     @model_validator(mode="after")
     def _clock_is_for_the_sandbox(self) -> "Settings":

@@ -155,12 +155,13 @@ class Turns:
     async def _open(self, tx: Tx, update: Update, speaker: Speaker, received_at: int) -> tuple[Turn, bool]:
         """Marks the update, locks the person and reads what every handler needs; all of it one journey."""
         key = visitors.visitor_key(self._secret, speaker.tg_id)
-        marked, found, said, hats, visitor, version = await tx.together(
+        marked, visitor, _locked, found, said, hats, version = await tx.together(
             updates.mark(update.update_id, received_at),
+            visitors.find(key),
+            people.lock(speaker.tg_id),
             people.find(speaker.tg_id, self._seasons.current),
             applications.answers_of(speaker.tg_id),
             roles.of_account(speaker.tg_id),
-            visitors.find(key),
             seasons.newest(self._seasons.current),
         )
         season = await self._seasons.at(tx, version[0]["version"])
@@ -236,7 +237,7 @@ class Turns:
         """The present screen of a known account, for one who is owed it; nothing for an unknown one."""
         async with self._db.read() as tx:
             found, said, hats, version = await tx.together(
-                people.find(tg_id, self._seasons.current, lock=False),
+                people.find(tg_id, self._seasons.current),
                 applications.answers_of(tg_id),
                 roles.of_account(tg_id),
                 seasons.newest(self._seasons.current),

@@ -27,13 +27,18 @@ class Person:
     application: Application | None
 
 
-def find(tg_id: int, season: str, *, lock: bool = True) -> Statement:
-    """The account with its applicant and application in a season; locked for this turn unless only looked at."""
-    return statement(
-        _FIND + (" {for_update:p}" if lock else ""),
-        tg_id=tg_id,
-        season=season,
-    )
+def lock(tg_id: int) -> Statement:
+    """Keeps the account for this turn; goes before everything that is read of it.
+
+    Whoever waited here reads afterwards what the other turn left. A statement that locked and joined at once would
+    join the account as it is now with an application as it was before the wait (PostgreSQL, READ COMMITTED).
+    """
+    return statement("SELECT p.id FROM people p WHERE p.tg_id = :tg_id {for_update:p}", tg_id=tg_id)
+
+
+def find(tg_id: int, season: str) -> Statement:
+    """The account with its applicant and application in a season."""
+    return statement(_FIND, tg_id=tg_id, season=season)
 
 
 _FIND = """SELECT p.id, p.tg_id, p.language, p.expects, p.applicant, p.last_seen, c.whose,

@@ -1,6 +1,6 @@
 """The versions a season went through; a turn reads the number of the newest with its person."""
 
-from storage.database import Database, Statement, Tx, statement
+from storage.database import Conflict, Database, Statement, Tx, statement
 
 
 def newest(season: str) -> Statement:
@@ -43,7 +43,10 @@ async def last(db: Database, season: str) -> str | None:
 
 
 async def keep(db: Database, *, season: str, text: str, made_by: str, at: int) -> int:
-    """Stores the text as a new version unless it is the newest already; returns the newest number."""
+    """Stores the text as a new version unless it is the newest already; returns the newest number.
+
+    Conflict where another process stores one at the same time.
+    """
     async with db.begin() as tx:
         row = await tx.one(
             "SELECT version, content FROM seasons WHERE season = :season ORDER BY version DESC LIMIT 1",
@@ -53,13 +56,16 @@ async def keep(db: Database, *, season: str, text: str, made_by: str, at: int) -
             version: int = row["version"]
             return version
         version = 1 if row is None else row["version"] + 1
-        tx.run(
+        kept = await tx.all(
             """INSERT INTO seasons (season, version, content, made_by, at)
-            VALUES (:season, :version, :content, :made_by, :at)""",
+            VALUES (:season, :version, :content, :made_by, :at)
+            ON CONFLICT (season, version) DO NOTHING RETURNING version""",
             season=season,
             version=version,
             content=text,
             made_by=made_by,
             at=at,
         )
+        if not kept:
+            raise Conflict("another process stored a version")
         return version

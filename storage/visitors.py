@@ -28,7 +28,10 @@ def visitor_key(secret: bytes, chat_id: int) -> bytes:
 
 
 def find(key: bytes) -> Statement:
-    return statement("SELECT language, expects, last_seen FROM visitors WHERE key = :key", key=key)
+    """The visitor, locked for this turn; goes before the account that she may have become while we waited."""
+    return statement(
+        "SELECT v.language, v.expects, v.last_seen FROM visitors v WHERE v.key = :key {for_update:v}", key=key
+    )
 
 
 def visitor_from(row: Row) -> Visitor:
@@ -70,3 +73,19 @@ async def forget_old(db: Database, *, seen_before: int, limit: int = 1000) -> No
             )
         if len(gone) < limit:
             return
+
+
+async def secret_marked(db: Database, mark: str, *, replaced: bool) -> bool:
+    """Whether the secret is the one this database was used with; its mark is kept the first time, or replaced."""
+    async with db.begin() as tx:
+        row = await tx.one(
+            """INSERT INTO memos (name, value) VALUES ('secret', :mark)
+            ON CONFLICT (name) DO UPDATE SET value = memos.value RETURNING value""",
+            mark=mark,
+        )
+        assert row is not None, "an upsert with RETURNING always gives its row"
+        if row["value"] == mark:
+            return True
+        if replaced:
+            tx.run("UPDATE memos SET value = :mark WHERE name = 'secret'", mark=mark)
+        return False

@@ -130,7 +130,7 @@ def _warm_up() -> None:
     import bot.cli  # noqa: F401
     import storage.postgres
     import storage.sqlite  # noqa: F401
-    from bot.program import dispatcher
+    from bot.assembly import dispatcher
     from handlers.ui.spoken import is_yes
 
     dispatcher()

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from aiogram import Bot
 
+from bot.assembly import assemble
 from bot.data_dir import visitor_secret
-from bot.program import Program, assemble
+from bot.program import Program
+from bot.webhook import WebhookAt
 from sandbox.clock import Clock
 from sandbox.phones import Phone
 from sandbox.session import Session
@@ -46,6 +48,9 @@ class Stage:
         self.season = season
         self.clock = Clock(MARCH)
         self.telegram = Telegram(self.clock, token)
+        self.webhook: WebhookAt | None = None
+        """Where Telegram posts to; polled when there is none."""
+        self.health_port: int | None = None
         self.program: Program
         self.db: Database
         self._task: asyncio.Task[None] | None = None
@@ -62,6 +67,8 @@ class Stage:
             secret=visitor_secret(self.place.folder),
             data_dir=self.place.folder,
             backup_dir=self.place.folder / "backups",
+            webhook=self.webhook,
+            health_port=self.health_port,
         )
         self._task = asyncio.create_task(self.program.run())
 
@@ -97,7 +104,7 @@ class Stage:
     @property
     def _busy(self) -> bool:
         saying = set(self.telegram.in_flight.values()) - {"getUpdates"}
-        return self.program.polling.busy or self.program.jobs.busy or bool(saying)
+        return self.program.ear.chats.busy or self.program.jobs.busy or bool(saying)
 
     async def says(self, phone: Phone, text: str) -> None:
         phone.says(text)

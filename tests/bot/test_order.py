@@ -15,7 +15,7 @@ from sandbox.telegram import Call
 from storage.database import Engine
 from storage.sqlite import SqliteDatabase
 from tests.bot.first_stone import GOAL, PROBLEM, TARGET, TITLE
-from tests.bot.watch import Event, away, kk, lead, none_confirmed_early, order_of, place_of_its_own, theirs, until
+from tests.bot.watch import Event, away, kk, lead, none_confirmed_early, order_of, own_database, theirs, until
 from tests.databases import DatabaseAt
 from tests.stage import Stage
 
@@ -157,8 +157,8 @@ async def test_before_consent_too_nothing_is_confirmed_without_a_sync(
 
 @pytest.fixture
 async def place(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[DatabaseAt]:
-    url = request.getfixturevalue("postgres_url") if engine == "postgres" else None
-    async with place_of_its_own(tmp_path / "data", url) as here:
+    """What is taken away here troubles no other test."""
+    async with own_database(engine, tmp_path, request) as here:
         yield here
 
 

@@ -18,6 +18,7 @@ from tests.bot.watch import (
     names,
     none_confirmed_early,
     order_of,
+    stand_still,
     theirs,
     until,
 )
@@ -251,3 +252,26 @@ async def test_an_update_of_no_chat_is_passed_over(stage: Stage) -> None:
     stage.telegram.updates.add("poll", {"id": "1"}, 0)
     await stage.says(stage.telegram.phone("Айгүл"), "/start")
     assert len(await handled(stage)) == 1
+
+
+# When Telegram was last heard
+
+
+async def test_the_second_of_the_last_answer_is_known(empty_stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A poll that brings nothing is an answer too; one that fails is none."""
+    stage = empty_stage
+    monkeypatch.setattr(polling, "LONG_POLL", 0)
+    monkeypatch.setattr(polling, "BACK_OFF", (0.01,))
+    stand_still(stage.clock)
+    await stage.start()
+    ear = stage.program.ear
+    await until(lambda: ear.heard_at == stage.telegram.now(), "an answer")
+    fails = stage.telegram.faults.add(Fault("server_error", "getUpdates", times=None))
+    await until(lambda: fails.struck > 0, "a failed poll")
+    before = stage.telegram.now()
+    stage.clock.advance(60)
+    struck = fails.struck
+    await until(lambda: fails.struck > struck + 2, "more of them")
+    assert ear.heard_at == before
+    fails.times = 0
+    await until(lambda: ear.heard_at == before + 60, "the next answer")

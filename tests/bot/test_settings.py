@@ -50,6 +50,21 @@ GOOD = {"BOT_TOKEN": "42:SANDBOX"}
         ("LOG_LEVEL", "debug"),
         ("LOG_LEVEL", "LOUD"),
         ("CLOCK_FILE", "clock"),
+        ("WEBHOOK_URL", "bot.village.kz/hook"),
+        ("WEBHOOK_URL", "http://bot.example.kz/telegram"),
+        ("WEBHOOK_URL", "http://127.0.0.1.example.kz/"),
+        ("WEBHOOK_URL", "https:///hook"),
+        ("WEBHOOK_URL", "https://bot.example.kz:port/"),
+        ("WEBHOOK_SECRET", "s" * 31),
+        ("WEBHOOK_SECRET", "s" * 257),
+        ("WEBHOOK_SECRET", "s" * 31 + "!"),
+        ("WEBHOOK_SECRET", "s" * 31 + " "),
+        ("WEBHOOK_SECRET", "қ" * 32),
+        ("WEBHOOK_PORT", "0"),
+        ("WEBHOOK_PORT", "65536"),
+        ("WEBHOOK_PORT", "eighty"),
+        ("HEALTH_PORT", "-1"),
+        ("HEALTH_PORT", "9e3"),
     ],
 )
 def test_a_wrong_one_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -96,6 +111,9 @@ def test_without_any_the_defaults_hold() -> None:
     assert (settings.season_dir / "season.yaml").exists()
     assert settings.admin_ids == ()
     assert settings.clock_file is None
+    assert settings.webhook_url == ""
+    assert (settings.webhook_host, settings.webhook_port) == ("127.0.0.1", 8080)
+    assert settings.health_port is None
 
 
 def test_all_of_them_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -107,6 +125,11 @@ def test_all_of_them_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         "ADMIN_IDS": "7000000001, 7000000002 7000000003",
         "LOG_LEVEL": "WARNING",
         "CLOCK_FILE": str(tmp_path / "clock"),
+        "WEBHOOK_URL": "https://bot.example.kz:8443/telegram",
+        "WEBHOOK_SECRET": "Aa0-_" * 8,
+        "WEBHOOK_HOST": "0.0.0.0",
+        "WEBHOOK_PORT": "8090",
+        "HEALTH_PORT": "8091",
     }.items():
         monkeypatch.setenv(name, value)
     settings = read_settings(token_needed=True)
@@ -114,6 +137,9 @@ def test_all_of_them_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert settings.admin_ids == (7000000001, 7000000002, 7000000003)
     assert settings.data_dir == tmp_path / "kept"
     assert settings.clock_file == tmp_path / "clock"
+    assert settings.webhook_url == "https://bot.example.kz:8443/telegram"
+    assert settings.webhook_secret.get_secret_value() == "Aa0-_" * 8
+    assert (settings.webhook_host, settings.webhook_port, settings.health_port) == ("0.0.0.0", 8090, 8091)
 
 
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -127,6 +153,7 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, t
 def test_no_secret_is_shown_by_a_print(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", "123456:AAEsecretpart")
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:hushhush@127.0.0.1/b")
+    monkeypatch.setenv("WEBHOOK_SECRET", "hushhush" * 8)
     shown = repr(read_settings()) + str(read_settings())
     assert "AAEsecretpart" not in shown
     assert "hushhush" not in shown
@@ -163,3 +190,20 @@ def test_the_clock_may_be_moved_on_this_machine_only(
 def test_an_empty_clock_file_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOCK_FILE", "")
     assert read_settings().clock_file is None
+
+
+@pytest.mark.parametrize("url", ["https://bot.example.kz/telegram", "http://127.0.0.1:8080/hook"])
+def test_a_webhook_without_its_secret_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Without one anybody who knows the address could speak for anybody."""
+    [line] = refused(monkeypatch, **GOOD, WEBHOOK_URL=url)
+    assert line.startswith("WEBHOOK_SECRET is missing")
+    assert url not in line
+    monkeypatch.setenv("WEBHOOK_SECRET", "s" * 32)
+    assert read_settings(token_needed=True).webhook_url == url
+
+
+def test_empty_ones_of_the_webhook_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("WEBHOOK_URL", "WEBHOOK_SECRET", "HEALTH_PORT"):
+        monkeypatch.setenv(name, "")
+    settings = read_settings()
+    assert (settings.webhook_url, settings.webhook_secret.get_secret_value(), settings.health_port) == ("", "", None)

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from locales import _, speaking
+from sandbox.clock import Clock
 from sandbox.faults import ConnectionBroken
 from sandbox.phones import Phone
 from sandbox.telegram import Answer, Call, Telegram
+from storage.database import Engine
 from tests.bot.desk import Desk
 from tests.bot.first_stone import STEPS
 from tests.databases import DatabaseAt
@@ -32,6 +36,12 @@ async def until(happened: Callable[[], bool | Awaitable[bool]], what: str) -> No
                 await asyncio.sleep(0.002)
     except TimeoutError:
         raise AssertionError(f"{what} did not happen") from None
+
+
+def stand_still(clock: Clock) -> None:
+    """From now on it moves by `advance` alone: for tests that count seconds."""
+    now = clock.now() - clock.ahead
+    clock.now = lambda: now + clock.ahead  # type: ignore[method-assign]
 
 
 class Held:
@@ -200,22 +210,6 @@ async def on_server(url: str, *commands: str) -> None:
 
 
 @asynccontextmanager
-async def place_of_its_own(folder: Path, url: str | None) -> AsyncIterator[DatabaseAt]:
-    """On PostgreSQL a whole database, so that taking it `away` troubles no other test."""
-    if url is None:
-        here = DatabaseAt("sqlite", folder, None)
-        yield here
-        await here.drop()
-        return
-    name = f"away_{uuid4().hex}"
-    await on_server(url, f"CREATE DATABASE {name}")
-    here = DatabaseAt("postgres", folder, url.replace("/postgres?", f"/{name}?"))
-    yield here
-    await here.drop()
-    await on_server(url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@asynccontextmanager
 async def away(place: DatabaseAt) -> AsyncIterator[None]:
     """Nobody can write; on PostgreSQL nobody can connect and whoever was connected is thrown out."""
     if place.url is None:
@@ -231,3 +225,20 @@ async def away(place: DatabaseAt) -> AsyncIterator[None]:
     await on_server(outside, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", gone)
     yield
     await on_server(outside, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+@asynccontextmanager
+async def own_database(engine: Engine, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[DatabaseAt]:
+    """A place that may be taken away: on PostgreSQL in a database of its own."""
+    if engine == "sqlite":
+        here = DatabaseAt(engine, folder / "data", None)
+        yield here
+        await here.drop()
+        return
+    url: str = request.getfixturevalue("postgres_url")
+    name = f"away_{uuid4().hex}"
+    await on_server(url, f"CREATE DATABASE {name}")
+    here = DatabaseAt(engine, folder / "data", url.replace("/postgres?", f"/{name}?"))
+    yield here
+    await here.drop()
+    await on_server(url, f"DROP DATABASE {name} WITH (FORCE)")

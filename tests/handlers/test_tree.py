@@ -9,7 +9,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field, TypeAdapter
 
 from bot.menus import commands as menu
-from bot.program import dispatcher
+from bot.assembly import dispatcher
 from handlers.turn import PLACES, Conversation
 from locales import LANGUAGES, _, speaking
 from programme.eligibility import Check

@@ -8,7 +8,7 @@ from aiogram import Dispatcher, Router
 from aiogram.dispatcher.event.handler import CallableObject
 from aiogram.filters.callback_data import CallbackData
 
-from bot.program import dispatcher
+from bot.assembly import dispatcher
 from handlers.turn import Conversation
 
 

@@ -39,9 +39,7 @@ async def begun(db: Database, person: Person) -> Application:
 
 async def at_hand(db: Database, person: Person) -> Application:
     async with db.read() as tx:
-        found, answers = await tx.together(
-            people.find(person.tg_id, "2027", lock=False), applications.answers_of(person.tg_id)
-        )
+        found, answers = await tx.together(people.find(person.tg_id, "2027"), applications.answers_of(person.tg_id))
     here = people.person_from(found[0], answers).application
     assert here is not None
     return here

@@ -1,9 +1,13 @@
 """Accounts, their consent, their end; visitors; and what the loop remembers: on both engines."""
 
+import asyncio
+
 import pytest
 
-from storage import audit, erasures, people, updates, visitors
+from programme.application import Answer
+from storage import applications, audit, erasures, people, updates, visitors
 from storage.database import Database
+from storage.people import Person
 from storage.visitors import Visitor, visitor_key
 from tests.databases import second_look
 from tests.storage.test_applications import AT, begun, sent, villager
@@ -76,6 +80,60 @@ async def test_an_update_is_new_once(database: Database) -> None:
         return bool(rows)
 
     assert [await new(7), await new(7), await new(6)] == [True, False, True]
+
+
+async def waiting(database: Database, turn: "asyncio.Task[object]") -> None:
+    """Until the turn waits for what another holds: at PostgreSQL's lock, or at the door of SQLite's one writer."""
+    look = second_look(database)
+    async with asyncio.timeout(10):
+        while not turn.done() and database.engine == "postgres":
+            if await look.all("SELECT pid FROM pg_locks WHERE NOT granted"):
+                return
+    await asyncio.sleep(0)
+
+
+async def test_whoever_waited_for_an_account_finds_what_the_other_turn_left(database: Database) -> None:
+    """Two processes have two updates of one person: the second must not begin her application anew."""
+    person = await villager(database, 1)
+    assert person.applicant is not None
+
+    async def turn() -> Person:
+        async with database.begin() as tx:
+            _locked, found, said = await tx.together(people.lock(1), people.find(1, "2027"), applications.answers_of(1))
+            return people.person_from(found[0], said)
+
+    async with database.begin() as tx:
+        await tx.together(people.lock(1))
+        made = await applications.begin(
+            tx, applicant=person.applicant, season="2027", language="kk", step="title", at=AT
+        )
+        applications.keep_answer(tx, made, "title", Answer("Шеберхана"), message_id=7, at=AT)
+        people.change(tx, person.id, "kk", "answer", made)
+        second = asyncio.create_task(turn())
+        await waiting(database, second)
+    here = (await second).application
+    assert here is not None
+    assert (here.id, here.step, here.answers) == (made, "title", {"title": Answer("Шеберхана")})
+
+
+async def test_a_visitor_who_agreed_meanwhile_is_found_as_a_person(database: Database) -> None:
+    """She pressed twice, and the second press waited for the first: there is one account."""
+    key = visitor_key(b"s", 1)
+    async with database.begin() as tx:
+        visitors.keep(tx, key, Visitor("kk", "consent_self"), AT)
+
+    async def turn() -> tuple[int, int]:
+        async with database.begin() as tx:
+            visitor, _locked, found = await tx.together(visitors.find(key), people.lock(1), people.find(1, "2027"))
+            return len(visitor), len(found)
+
+    async with database.begin() as tx:
+        await tx.together(visitors.find(key))
+        visitors.forget(tx, key)
+        await people.open_account(tx, tg_id=1, language="kk", expects="home", at=AT)
+        second = asyncio.create_task(turn())
+        await waiting(database, second)
+    assert await second == (0, 1)
 
 
 async def test_debts_are_told_oldest_first_and_settled(database: Database) -> None:

@@ -108,7 +108,7 @@ class CutOff:
 async def cut(stage: Stage) -> None:
     """The nearest to SIGKILL that one process can do to itself: nothing is said or confirmed any more."""
     stage.program.bot.session.telegram = CutOff(stage.telegram.token)
-    for talk in list(stage.program.polling._talks.values()):
+    for talk in list(stage.program.ear.chats._talks.values()):
         await talk.stop()
     await stage.kill()
     orphans = asyncio.all_tasks() - {asyncio.current_task()}
