@@ -78,10 +78,10 @@ def _run() -> int:
     from bot.log import start_logging
 
     start_logging(settings.log_level)
+    from bot.assembly import run
     from bot.data_dir import AlreadyRunning
     from bot.ear import TokenRefused
     from bot.polling import AnotherPoller
-    from bot.assembly import run
     from bot.webhook import WebhookRefused
 
     try:

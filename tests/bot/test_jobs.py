@@ -18,7 +18,7 @@ from sandbox.session import Session
 from sandbox.telegram import Telegram
 from storage import audit, jobs
 from storage.database import Conflict, Database, DatabaseAway, Engine, Tx
-from tests.bot.watch import away, place_of_its_own, until
+from tests.bot.watch import away, own_database, until
 from tests.databases import DatabaseAt
 
 NOW = 1_800_000_000
@@ -397,8 +397,7 @@ async def test_while_the_database_is_away_it_goes_on_trying(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    url = request.getfixturevalue("postgres_url") if engine == "postgres" else None
-    async with place_of_its_own(tmp_path / "data", url) as place:
+    async with own_database(engine, tmp_path, request) as place:
         await goes_on_trying(Hall(await place.open(), place), monkeypatch, caplog)
 
 

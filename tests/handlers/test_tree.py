@@ -8,8 +8,8 @@ from aiogram.filters import Filter
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field, TypeAdapter
 
-from bot.menus import commands as menu
 from bot.assembly import dispatcher
+from bot.menus import commands as menu
 from handlers.turn import PLACES, Conversation
 from locales import LANGUAGES, _, speaking
 from programme.eligibility import Check
