@@ -14,7 +14,7 @@ from pathlib import Path
 
 OURS = Path(__file__).resolve().parent.parent
 SECRETS = re.compile(r"\d{5,}:[\w-]{20,}|/bot[^/\s]+/")
-FACTS = ("update", "person", "code", "seconds", "count", "error", "where", "kind", "port", "offset")
+FACTS = ("update", "person", "code", "seconds", "count", "error", "where", "kind", "port", "offset", "delivery")
 """Names of the ids and numbers that a log line may carry, given as `extra`."""
 
 

@@ -19,12 +19,15 @@ from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthori
 
 from bot.calls import guard
 from bot.clock import FileClock, SystemClock
+from bot.deliveries import Deliveries
 from bot.log import fault
 from bot.menus import publish
+from bot.pacer import make_pacer
 from bot.polling import Polling, TokenRefused
+from bot.posting import reader
 from bot.saying import Voice
 from bot.seasons import load
-from bot.settings import Settings, SettingsError
+from bot.settings import RATE, Settings, SettingsError
 from bot.ticker import start_ticker
 from bot.turns import Turns
 from handlers.tree import build_tree
@@ -87,12 +90,15 @@ def visitor_secret(folder: Path) -> bytes:
 class Program:
     """Everything a running bot is made of; `run` polls until `stop`."""
 
-    def __init__(self, *, bot: Bot, db: Database, clock: Clock, season: Season, turns: Turns) -> None:
+    def __init__(
+        self, *, bot: Bot, db: Database, clock: Clock, season: Season, turns: Turns, deliveries: Deliveries
+    ) -> None:
         self.bot = bot
         self.db = db
         self.clock = clock
         self.season = season
         self.turns = turns
+        self.deliveries = deliveries
         self.polling = Polling(bot=bot, db=db, turns=turns, voice=Voice(bot), now=clock.now)
 
     async def run(self) -> None:
@@ -105,16 +111,22 @@ class Program:
             log.info("another bot than last time: handled updates are forgotten")
         ticker = start_ticker(self.db, self.clock, self.season.retention, self.scrub_if_due)
         publishing = asyncio.create_task(publish(self.bot))
+        delivering = asyncio.create_task(self.deliveries.run())
         try:
             await self.polling.owe_again(await updates.debtors(self.db))
             await self.polling.run()
+        except asyncio.CancelledError:
+            delivering.cancel()
+            raise
         finally:
             ticker.shutdown(wait=False)
             publishing.cancel()
-            await asyncio.wait([publishing])
+            self.deliveries.stop()
+            await asyncio.wait([publishing, delivering])
 
     def stop(self) -> None:
         self.polling.stop()
+        self.deliveries.stop()
 
     async def scrub_if_due(self) -> None:
         if await people.unscrubbed(self.db):
@@ -137,12 +149,22 @@ class Program:
         return None
 
 
-async def assemble(*, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes) -> Program:
-    """Builds the program over an open database; raises SeasonError when the season cannot be used."""
+async def assemble(
+    *, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes, folder: Path, send_rate: float = RATE
+) -> Program:
+    """Builds the program over an open database; raises SeasonError when the season cannot be used.
+
+    `folder` is where the files of ours lie.
+    """
     guard(bot.session)
+    pacer = make_pacer(db, send_rate)
+    bot.session.middleware(pacer)
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
     turns = Turns(db=db, dispatcher=dispatcher(), bot=bot, clock=clock, known=known, secret=secret)
-    return Program(bot=bot, db=db, clock=clock, season=season, turns=turns)
+    deliveries = Deliveries(
+        db=db, bot=bot, now=clock.now, season=known.newest, pacer=pacer, read=reader(folder / "files")
+    )
+    return Program(bot=bot, db=db, clock=clock, season=season, turns=turns, deliveries=deliveries)
 
 
 async def run(settings: Settings) -> None:
@@ -161,6 +183,8 @@ async def run(settings: Settings) -> None:
                 clock=clock,
                 season_dir=settings.season_dir,
                 secret=visitor_secret(settings.data_dir),
+                folder=settings.data_dir,
+                send_rate=settings.send_rate,
             )
             loop = asyncio.get_running_loop()
             for each in (signal.SIGTERM, signal.SIGINT):

@@ -59,6 +59,7 @@ class Stage:
             clock=WholeSeconds(self.clock),
             season_dir=self.season,
             secret=visitor_secret(self.place.folder),
+            folder=self.place.folder,
         )
         self._task = asyncio.create_task(self.program.run())
 
@@ -83,10 +84,11 @@ class Stage:
         return self._task.exception() if self._task is not None and self._task.done() else None
 
     async def quiet(self) -> None:
-        """Until every update was handled and confirmed, and nothing is being said any more."""
+        """Until every update was handled and confirmed, nothing is being said any more, and nobody is to be told."""
         await self.telegram.quiet()
         while self.program.polling.busy or set(self.telegram.in_flight.values()) - {"getUpdates"}:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
+        await self.program.deliveries.quiet()
         if self.failed is not None:
             raise self.failed
 

@@ -14,6 +14,7 @@ from tests.launcher import Cut, Forked, Launcher
 from tests.stage import FIRST_STONE, MARCH
 
 PATIENCE = 30.0
+UNTOLD = """SELECT id FROM deliveries WHERE state IN ('claimed', 'started') OR (state = 'pending' AND due_at <= :now)"""
 
 
 class Desk:
@@ -94,7 +95,11 @@ class Desk:
             self.telegram.on_call.remove(notice)
 
     async def quiet(self) -> None:
-        """Until the bot has confirmed everything and says nothing any more."""
+        """Until the bot has confirmed everything, says nothing any more, and nobody is to be told of anything."""
+        await self.until(self.still, "quiet")
+        async with asyncio.timeout(PATIENCE):
+            while await self.place.all(UNTOLD, now=self.telegram.now()):  # noqa: ASYNC110 (another process)
+                await asyncio.sleep(0.005)
         await self.until(self.still, "quiet")
 
     def still(self) -> bool:

@@ -1,0 +1,49 @@
+"""Documents we made of what was sent: one of each revision, its bytes in DATA_DIR/files."""
+
+from dataclasses import dataclass
+
+from storage.database import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`name` is how it is called where it is sent; `path` where its bytes lie. `tg_file_id`: Telegram has them too."""
+
+    id: int
+    application: int
+    revision: int
+    name: str
+    sha256: str
+    size: int
+    path: str
+    tg_file_id: str | None
+    at: int
+
+
+async def find(tx: Tx, document_id: int) -> Document | None:
+    return _document(await tx.one(f"{_SELECT} WHERE id = :id", id=document_id))
+
+
+async def number_for(tx: Tx, document_id: int, person: int) -> str | None:
+    """The number of the application it was made of; None where this account no longer has that, sent just so."""
+    row = await tx.one(
+        """SELECT a.number FROM documents d
+        JOIN applications a ON a.id = d.application AND a.revision = d.revision AND a.status = 'submitted'
+        JOIN applicants c ON c.id = a.applicant
+        WHERE d.id = :id AND c.person = :person""",
+        id=document_id,
+        person=person,
+    )
+    return None if row is None else row["number"]
+
+
+def sent_as(tx: Tx, document_id: int, tg_file_id: str) -> None:
+    """Telegram has the bytes under this id: from now on they need not be sent again."""
+    tx.run("UPDATE documents SET tg_file_id = :tg_file_id WHERE id = :id", id=document_id, tg_file_id=tg_file_id)
+
+
+_SELECT = "SELECT id, application, revision, name, sha256, size, path, tg_file_id, at FROM documents"
+
+
+def _document(row: Row | None) -> Document | None:
+    return None if row is None else Document(**{name: row[name] for name in row.keys()})  # noqa: SIM118 (a row)
