@@ -5,8 +5,10 @@ that quiet hours hold is put off, all others are claimed for this process.
 """
 
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass
+from itertools import count
 
 from programme.notices import Priority, Promise
 from programme.season import Season
@@ -34,6 +36,8 @@ class Parcel:
     """What one message tells of: a row, or all rows of a grouped kind that are due to the same person."""
 
     rows: tuple[Due, ...]
+    lease: str
+    """Under which it was claimed: no other claim, not even of the same rows by the same process, has it."""
 
     @property
     def first(self) -> Due:
@@ -45,19 +49,19 @@ class Parcel:
 
 
 class Chooser:
-    """Claims rows for one process, `owner`."""
+    """Claims rows for one process."""
 
     def __init__(
         self,
         *,
         db: Database,
-        owner: str,
         promises: Mapping[str, Promise],
         known: Set[str],
         season: Callable[[Tx], Awaitable[Season]],
     ) -> None:
         self._db = db
-        self._owner = owner
+        self._process = secrets.token_hex(8)
+        self._leases = count(1)
         self._promises = promises
         self._known = known & promises.keys()
         self._season = season
@@ -114,7 +118,7 @@ class Chooser:
                     continue
                 if self._goes(tx, each, now, morning):
                     parcel = await self._with_fellows(tx, each.due, now)
-                    rows.claim(tx, parcel.ids, self._owner, now + LEASE)
+                    rows.claim(tx, parcel.ids, parcel.lease, now + LEASE)
                     parcels.append(parcel)
                     taken.update(parcel.ids)
         return parcels, looked
@@ -139,4 +143,5 @@ class Chooser:
 
     async def _with_fellows(self, tx: Tx, first: Due, now: int) -> Parcel:
         grouped = self._promises[first.kind].grouped
-        return Parcel((first, *(await rows.fellows(tx, first, now) if grouped else ())))
+        fellows = await rows.fellows(tx, first, now) if grouped else []
+        return Parcel((first, *fellows), f"{self._process}-{next(self._leases)}")

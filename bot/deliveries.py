@@ -8,7 +8,6 @@ after a send that the row is gone (erased meanwhile) takes the message back.
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -50,11 +49,11 @@ DRAIN = 25.0
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A message as it will be sent; None where its fact is no longer true."""
+    """A message as it will be sent."""
 
     chat_id: int
-    told: Told | None
-    document: Document | None = None
+    told: Told
+    document: Document | None
 
 
 class Deliveries:
@@ -80,15 +79,15 @@ class Deliveries:
         self._tells = tells
         self._sleep = sleep
         self._post = Post(bot, read, sleep)
-        owner = secrets.token_hex(8)
-        self._chooser = Chooser(db=db, owner=owner, promises=promises, known=tells.keys(), season=season)
-        self._settling = Settling(db=db, owner=owner, now=now, promises=promises, pacer=pacer, sleep=sleep)
+        self._chooser = Chooser(db=db, promises=promises, known=tells.keys(), season=season)
+        self._settling = Settling(db=db, now=now, promises=promises, pacer=pacer, sleep=sleep)
         self._choosing = asyncio.Lock()
         self._looking = False
         self._hand: list[Parcel] = []
         self._told: set[int] = set()
         """Persons something is on its way to: one message after the other."""
-        self._mine: set[int] = set()
+        self._parcels: dict[str, Parcel] = {}
+        """All that is in hand or on its way, by lease."""
         self._workers: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
         self._news = True
@@ -101,9 +100,9 @@ class Deliveries:
         self._workers = {asyncio.create_task(self._work()) for _ in range(IN_FLIGHT)}
         try:
             await self._stopping.wait()
+            parcels = list(self._parcels.values())
             await _cancelled(self._workers)
-            self._hand.clear()
-            await self._settling.release()
+            await self._settling.release(parcels)
             if self._sending:
                 await asyncio.wait(self._sending, timeout=DRAIN)
         finally:
@@ -115,7 +114,7 @@ class Deliveries:
     @property
     def busy(self) -> bool:
         """Whether anything is in hand or on its way."""
-        return bool(self._looking or self._hand or self._mine)
+        return bool(self._looking or self._parcels)
 
     async def quiet(self) -> None:
         """Until nothing is due any more and nothing is on its way."""
@@ -145,7 +144,7 @@ class Deliveries:
             finally:
                 if parcel is not None:
                     self._told.discard(parcel.first.person)
-                    self._mine.difference_update(parcel.ids)
+                    del self._parcels[parcel.lease]
                     self._stir.set()
 
     async def _next(self) -> Parcel:
@@ -169,8 +168,9 @@ class Deliveries:
             return
         self._looking = True
         try:
-            parcels, again = await self._surely(lambda: self._chooser.choose(self._now(), self._mine, room))
-            self._mine.update(id for parcel in parcels for id in parcel.ids)
+            mine = {id for parcel in self._parcels.values() for id in parcel.ids}
+            parcels, again = await self._surely(lambda: self._chooser.choose(self._now(), mine, room))
+            self._parcels.update((parcel.lease, parcel) for parcel in parcels)
             self._hand = sorted([*self._hand, *parcels], key=lambda each: (each.first.priority, each.first.due_at))
             self._news = self._news or again
         finally:
@@ -203,21 +203,20 @@ class Deliveries:
                 log.error("a notice could not be made", extra=ids_of(parcel) | fault(bug))
                 await self._settling.end(parcel, "failed")
                 return None
-            if made is None:
-                return None
-            if made.told is None:
-                await self._settling.end(parcel, "void")
+            if not isinstance(made, Made):
+                if made is not None:
+                    await self._settling.end(parcel, made)
                 return None
             if await self._surely(self._pacer.turn):
                 return made
 
-    async def _make(self, parcel: Parcel) -> Made | None:
-        """In the receiver's language, from what is true now; None where she is erased."""
+    async def _make(self, parcel: Parcel) -> Made | rows.End | None:
+        """In the receiver's language, from what is true now; else how it ends, and None where she is erased."""
         with transaction():
             async with self._db.read() as tx:
                 receiver = await people.receiver(tx, parcel.first.person)
-                if receiver is None:
-                    return None
+                if receiver is None or receiver.unreachable:
+                    return None if receiver is None else "unreachable"
                 telling = Telling(
                     tx=tx,
                     person=parcel.first.person,
@@ -228,13 +227,14 @@ class Deliveries:
                 )
                 with speaking(receiver.language):
                     told = await self._tells[parcel.first.kind](telling)
-                if told is None or told.document is None:
-                    return Made(receiver.tg_id, told)
-                document = await documents.find(tx, told.document)
-                return Made(receiver.tg_id, told if document is not None else None, document)
+                if told is None:
+                    return "void"
+                document = None if told.document is None else await documents.find(tx, told.document)
+                if told.document is not None and document is None:
+                    return "void"
+                return Made(receiver.tg_id, told, document)
 
     async def _send(self, parcel: Parcel, made: Made) -> None:
-        assert made.told is not None, "what is void is not sent"
         if not await self._settling.start(parcel):
             return
         try:

@@ -6,7 +6,7 @@ stood still for a minute, in other hands.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import TypeVar
 
 from aiogram.exceptions import TelegramRetryAfter
@@ -52,20 +52,18 @@ async def surely(work: Callable[[], Awaitable[T]], sleep: Callable[[float], Awai
 
 
 class Settling:
-    """Settles the rows that one process, `owner`, has in hand."""
+    """Settles the rows that one process has in hand."""
 
     def __init__(
         self,
         *,
         db: Database,
-        owner: str,
         now: Callable[[], int],
         promises: Mapping[str, Promise],
         pacer: Pacer,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._db = db
-        self._owner = owner
         self._now = now
         self._promises = promises
         self._pacer = pacer
@@ -74,7 +72,7 @@ class Settling:
 
     async def start(self, parcel: Parcel) -> bool:
         """Notes that the send begins."""
-        if not await self._done(lambda tx: rows.start(tx, parcel.ids, self._owner, self._now() + LEASE)):
+        if not await self._done(lambda tx: rows.start(tx, parcel.ids, parcel.lease, self._now() + LEASE)):
             await self._done(lambda tx: self._put_back_what_is_there(tx, parcel))
             return False
         if not self._promises[parcel.first.kind].again:
@@ -90,14 +88,14 @@ class Settling:
             if document is not None and posted.tg_file_id not in (None, document.tg_file_id):
                 documents.sent_as(tx, document.id, str(posted.tg_file_id))
             return await rows.settle_sent(
-                tx, parcel.first.person, parcel.ids, self._owner, posted.message_id, posted.at
+                tx, parcel.first.person, parcel.ids, parcel.lease, posted.message_id, posted.at
             )
 
         return await self._done(change)
 
     async def end(self, parcel: Parcel, end: rows.End) -> None:
         """It is not to be sent, or never again."""
-        await self._done(lambda tx: rows.settle(tx, parcel.ids, self._owner, end, self._now()))
+        await self._done(lambda tx: rows.settle(tx, parcel.ids, parcel.lease, end, self._now()))
 
     async def failed(self, parcel: Parcel, error: Exception) -> None:
         """It was answered with something else than a message, or not at all."""
@@ -106,10 +104,10 @@ class Settling:
         if isinstance(error, TelegramRetryAfter):
             log.warning("Telegram asks to wait", extra={"seconds": error.retry_after})
             await surely(lambda: self._pacer.pause(error.retry_after, everybody=True), self._sleep)
-            await self._done(lambda tx: rows.put_back(tx, parcel.ids, self._owner))
+            await self._done(lambda tx: rows.put_back(tx, parcel.ids, parcel.lease))
         elif judged is Verdict.UNREACHABLE:
-            first, owner = parcel.first, self._owner
-            await self._done(lambda tx: rows.unreachable(tx, first.person, parcel.ids, owner, self._now()))
+            person = parcel.first.person
+            await self._done(lambda tx: rows.unreachable(tx, person, parcel.ids, parcel.lease, self._now()))
         elif judged is Verdict.REFUSED:
             log.error("a message was refused", extra=facts)
             await self.end(parcel, "failed")
@@ -121,12 +119,12 @@ class Settling:
             await self._later(parcel, MOST_LOST if judged is Verdict.LOST else len(BACK_OFF) - 1)
             await self._calm()
 
-    async def release(self) -> None:
+    async def release(self, parcels: Collection[Parcel]) -> None:
         """Puts back what is in hand and not on its way, for the next process or another."""
 
         async def once() -> None:
             async with self._db.begin() as tx:
-                rows.release(tx, self._owner)
+                rows.release(tx, [(id, parcel.lease) for parcel in parcels for id in parcel.ids])
 
         try:
             await retrying(once)
@@ -135,7 +133,7 @@ class Settling:
 
     async def _later(self, parcel: Parcel, most: int) -> None:
         due_at = self._now() + BACK_OFF[min(parcel.first.attempts, len(BACK_OFF) - 1)]
-        await self._done(lambda tx: rows.later(tx, parcel.ids, self._owner, due_at, most))
+        await self._done(lambda tx: rows.later(tx, parcel.ids, parcel.lease, due_at, most))
 
     async def _calm(self) -> None:
         """After trouble nothing goes out for a while; the others on their way see the same trouble."""
@@ -144,7 +142,7 @@ class Settling:
             self._troubles += 1
 
     async def _put_back_what_is_there(self, tx: Tx, parcel: Parcel) -> bool:
-        await rows.put_back(tx, parcel.ids, self._owner)
+        await rows.put_back(tx, parcel.ids, parcel.lease)
         return True
 
     async def _done(self, change: Callable[[Tx], Awaitable[bool]]) -> bool:

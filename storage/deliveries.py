@@ -1,7 +1,7 @@
 """What is to be told to somebody who did not just press: a row in the same transaction as its cause.
 
-pending -> claimed (a process has it in hand) -> started (its send may have begun) -> one of the ends. Whoever settles
-a row must still hold it: a row that was erased, or taken back by somebody else, tells so by not being there.
+pending -> claimed (a process has it in hand) -> started (its send may have begun) -> one of the ends. Each claim is a
+lease of its own, and whoever settles a row must still hold that: erased, put back, or claimed anew, it says no.
 """
 
 import json
@@ -127,11 +127,11 @@ async def fellows(tx: Tx, first: Due, now: int) -> list[Due]:
     return [_due(row) for row in rows]
 
 
-def claim(tx: Tx, ids: Sequence[int], owner: str, until: int) -> None:
+def claim(tx: Tx, ids: Sequence[int], lease: str, until: int) -> None:
     """Takes rows that `due` or `fellows` gave in this very transaction."""
     tx.run_many(
-        "UPDATE deliveries SET state = 'claimed', leased_by = :owner, leased_until = :until WHERE id = :id",
-        [{"id": each, "owner": owner, "until": until} for each in ids],
+        "UPDATE deliveries SET state = 'claimed', leased_by = :lease, leased_until = :until WHERE id = :id",
+        [{"id": each, "lease": lease, "until": until} for each in ids],
     )
 
 
@@ -148,64 +148,64 @@ def drop(tx: Tx, ids: Sequence[int], end: End, at: int) -> None:
     )
 
 
-async def start(tx: Tx, ids: Sequence[int], owner: str, until: int) -> bool:
-    """Notes that the send may begin; False where one of them is not this owner's any more."""
+async def start(tx: Tx, ids: Sequence[int], lease: str, until: int) -> bool:
+    """Notes that the send may begin; False where one of them is not under this lease any more."""
     sql = """UPDATE deliveries SET state = 'started', leased_until = :until
-        WHERE id = :id AND state = 'claimed' AND leased_by = :owner RETURNING id"""
-    return await _all_of(tx, [statement(sql, id=each, owner=owner, until=until) for each in ids])
+        WHERE id = :id AND state = 'claimed' AND leased_by = :lease RETURNING id"""
+    return await _all_of(tx, [statement(sql, id=each, lease=lease, until=until) for each in ids])
 
 
-async def settle(tx: Tx, ids: Sequence[int], owner: str, end: End, at: int) -> bool:
-    """Ends them; False where one is not this owner's any more. What was `unknown` may still turn out to be sent.
+async def settle(tx: Tx, ids: Sequence[int], lease: str, end: End, at: int) -> bool:
+    """Ends them; False where one is not under this lease any more. What was `unknown` may still turn out to be sent.
 
     Doing it twice is the same as once: the answer to a commit may be lost, and then nobody knows that it was done.
     """
     sql = """UPDATE deliveries SET state = :end, settled_at = :at, leased_until = NULL
-        WHERE id = :id AND leased_by = :owner AND (state IN ('claimed', 'started', 'unknown') OR state = :end)
+        WHERE id = :id AND leased_by = :lease AND (state IN ('claimed', 'started', 'unknown') OR state = :end)
         RETURNING id"""
-    return await _all_of(tx, [statement(sql, id=each, owner=owner, end=end, at=at) for each in ids])
+    return await _all_of(tx, [statement(sql, id=each, lease=lease, end=end, at=at) for each in ids])
 
 
-async def settle_sent(tx: Tx, person: int, ids: Sequence[int], owner: str, message_id: int, at: int) -> bool:
+async def settle_sent(tx: Tx, person: int, ids: Sequence[int], lease: str, message_id: int, at: int) -> bool:
     """Ends them as sent, and notes the message for the day the person erases her data; False as in `settle`."""
     # First of all, since it locks the person: an erasure under way is either seen in the rows, or sees the message.
     sql, params = remember_said(person, message_id, at)
     tx.run(sql, **params)
     tx.run_many(
-        "UPDATE deliveries SET message_id = :message_id WHERE id = :id AND leased_by = :owner",
-        [{"id": each, "message_id": message_id, "owner": owner} for each in ids],
+        "UPDATE deliveries SET message_id = :message_id WHERE id = :id AND leased_by = :lease",
+        [{"id": each, "message_id": message_id, "lease": lease} for each in ids],
     )
-    return await settle(tx, ids, owner, "sent", at)
+    return await settle(tx, ids, lease, "sent", at)
 
 
-async def put_back(tx: Tx, ids: Sequence[int], owner: str) -> bool:
+async def put_back(tx: Tx, ids: Sequence[int], lease: str) -> bool:
     """Not now, and no attempt is counted; False as in `settle`."""
     sql = """UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL
-        WHERE id = :id AND leased_by = :owner AND state IN ('claimed', 'started') RETURNING id"""
-    return await _all_of(tx, [statement(sql, id=each, owner=owner) for each in ids])
+        WHERE id = :id AND leased_by = :lease AND state IN ('claimed', 'started') RETURNING id"""
+    return await _all_of(tx, [statement(sql, id=each, lease=lease) for each in ids])
 
 
-async def later(tx: Tx, ids: Sequence[int], owner: str, due_at: int, most: int) -> bool:
+async def later(tx: Tx, ids: Sequence[int], lease: str, due_at: int, most: int) -> bool:
     """Again at `due_at`; the attempt is counted, up to `most` of them. False as in `settle`."""
     sql = """UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL, due_at = :due_at,
         attempts = attempts + CASE WHEN attempts < :most THEN 1 ELSE 0 END
-        WHERE id = :id AND leased_by = :owner AND state IN ('claimed', 'started') RETURNING id"""
-    return await _all_of(tx, [statement(sql, id=each, owner=owner, due_at=due_at, most=most) for each in ids])
+        WHERE id = :id AND leased_by = :lease AND state IN ('claimed', 'started') RETURNING id"""
+    return await _all_of(tx, [statement(sql, id=each, lease=lease, due_at=due_at, most=most) for each in ids])
 
 
-def release(tx: Tx, owner: str) -> None:
-    """Puts back all that this owner has claimed and not started."""
-    tx.run(
+def release(tx: Tx, claimed: Sequence[tuple[int, str]]) -> None:
+    """Puts back those (id, lease) of which no send has begun."""
+    tx.run_many(
         """UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL
-        WHERE state IN ('claimed', 'started') AND state = 'claimed' AND leased_by = :owner""",
-        owner=owner,
+        WHERE id = :id AND state = 'claimed' AND leased_by = :lease""",
+        [{"id": id, "lease": lease} for id, lease in claimed],
     )
 
 
-async def unreachable(tx: Tx, person: int, ids: Sequence[int], owner: str, at: int) -> bool:
+async def unreachable(tx: Tx, person: int, ids: Sequence[int], lease: str, at: int) -> bool:
     """Telegram says that this account cannot be written to: noted of the person, and they are settled."""
     tx.run("UPDATE people SET unreachable_at = :at WHERE id = :id", id=person, at=at)
-    return await settle(tx, ids, owner, "unreachable", at)
+    return await settle(tx, ids, lease, "unreachable", at)
 
 
 def reached(tx: Tx, person: int, at: int) -> None:

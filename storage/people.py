@@ -72,12 +72,13 @@ class Receiver:
 
     tg_id: int
     language: str
+    unreachable: bool
 
 
 async def receiver(tx: Tx, person: int) -> Receiver | None:
     """None once the account is erased."""
-    row = await tx.one("SELECT tg_id, language FROM people WHERE id = :id", id=person)
-    return None if row is None else Receiver(row["tg_id"], row["language"])
+    row = await tx.one("SELECT tg_id, language, unreachable_at FROM people WHERE id = :id", id=person)
+    return None if row is None else Receiver(row["tg_id"], row["language"], row["unreachable_at"] is not None)
 
 
 @dataclass(frozen=True, slots=True)

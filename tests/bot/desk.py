@@ -97,10 +97,14 @@ class Desk:
     async def quiet(self) -> None:
         """Until the bot has confirmed everything, says nothing any more, and nobody is to be told of anything."""
         await self.until(self.still, "quiet")
+        await self.delivered()
+        await self.until(self.still, "quiet")
+
+    async def delivered(self) -> None:
+        """Until nobody is to be told of anything."""
         async with asyncio.timeout(PATIENCE):
             while await self.place.all(UNTOLD, now=self.telegram.now()):  # noqa: ASYNC110 (another process)
                 await asyncio.sleep(0.005)
-        await self.until(self.still, "quiet")
 
     def still(self) -> bool:
         return not self.telegram.updates.pending and not set(self.telegram.in_flight.values()) - {"getUpdates"}

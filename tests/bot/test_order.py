@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -16,7 +15,7 @@ from sandbox.telegram import Call
 from storage.database import Engine
 from storage.sqlite import SqliteDatabase
 from tests.bot.first_stone import GOAL, PROBLEM, TARGET, TITLE
-from tests.bot.watch import Event, away, kk, lead, none_confirmed_early, on_server, order_of, theirs, until
+from tests.bot.watch import Event, alone_at, away, kk, lead, none_confirmed_early, order_of, theirs, until
 from tests.databases import DatabaseAt
 from tests.stage import Stage
 
@@ -158,19 +157,9 @@ async def test_before_consent_too_nothing_is_confirmed_without_a_sync(
 
 @pytest.fixture
 async def place(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[DatabaseAt]:
-    """On PostgreSQL a database of its own, so that taking it away troubles no other test."""
-    if engine == "sqlite":
-        here = DatabaseAt(engine, tmp_path / "data", None)
+    url = request.getfixturevalue("postgres_url") if engine == "postgres" else None
+    async with alone_at(tmp_path / "data", url) as here:
         yield here
-        await here.drop()
-        return
-    url: str = request.getfixturevalue("postgres_url")
-    name = f"away_{uuid4().hex}"
-    await on_server(url, f"CREATE DATABASE {name}")
-    here = DatabaseAt(engine, tmp_path / "data", url.replace("/postgres?", f"/{name}?"))
-    yield here
-    await here.drop()
-    await on_server(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def failures(caplog: pytest.LogCaptureFixture) -> int:

@@ -5,7 +5,9 @@ import inspect
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from locales import _, speaking
 from sandbox.faults import ConnectionBroken
@@ -195,6 +197,22 @@ async def on_server(url: str, *commands: str) -> None:
             await connection.execute(command)
     finally:
         await connection.close()
+
+
+@asynccontextmanager
+async def alone_at(folder: Path, url: str | None) -> AsyncIterator[DatabaseAt]:
+    """On PostgreSQL a database of its own, so that taking it away troubles no other test."""
+    if url is None:
+        here = DatabaseAt("sqlite", folder, None)
+        yield here
+        await here.drop()
+        return
+    name = f"away_{uuid4().hex}"
+    await on_server(url, f"CREATE DATABASE {name}")
+    here = DatabaseAt("postgres", folder, url.replace("/postgres?", f"/{name}?"))
+    yield here
+    await here.drop()
+    await on_server(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @asynccontextmanager
