@@ -11,6 +11,11 @@ class SystemClock:
         return int(time.time())
 
 
+def microseconds() -> int:
+    """UTC epoch microseconds of this machine, for the pace of sending alone: nobody moves them."""
+    return time.time_ns() // 1000
+
+
 class FileClock:
     """The machine's time plus the seconds written in a file, read again whenever the file changes.
 

@@ -14,7 +14,9 @@ from pathlib import Path
 
 OURS = Path(__file__).resolve().parent.parent
 SECRETS = re.compile(r"\d{5,}:[\w-]{20,}|/bot[^/\s]+/")
-FACTS = ("update", "person", "code", "seconds", "count", "error", "where", "kind", "job", "port", "offset")
+FACTS = (
+    "update", "person", "code", "seconds", "count", "error", "where", "kind", "job", "delivery", "port", "offset",
+)  # fmt: skip
 """Names of the ids and numbers that a log line may carry, given as `extra`."""
 
 

@@ -25,6 +25,11 @@ class Seasons:
             self._known[version] = from_text(await seasons.content(tx, self.current, version))
         return self._known[version]
 
+    async def newest(self, tx: Tx) -> Season:
+        """The season as it is now."""
+        [[row]] = await tx.together(seasons.newest(self.current))
+        return await self.at(tx, row["version"])
+
 
 async def load(db: Database, folder: Path, at: int) -> tuple[Seasons, Season]:
     """Reads the folder (raises SeasonError), stores it as a version if it is new, and hands out its reader."""

@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SEASON = Path(__file__).resolve().parent.parent / "programme" / "season"
 TELEGRAM = "https://api.telegram.org"
+RATE = 29.0
+"""Messages a second to people who did not just press, a little below Telegram's limit of 30."""
+SLOWEST, FASTEST = 1, 1000
 TOKEN = re.compile(r"\d{1,19}:[A-Za-z0-9_-]{3,}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -39,6 +42,7 @@ class Settings(BaseSettings):
     health_port: Port | None = None
     log_level: str = "INFO"
     clock_file: Path | None = None
+    send_rate: float = RATE
 
     @property
     def backups(self) -> Path:
@@ -110,6 +114,13 @@ class Settings(BaseSettings):
         if not all(word.isdigit() for word in words):
             raise ValueError("is a list of Telegram ids, such as 123456789,987654321")
         return tuple(int(word) for word in words)
+
+    @field_validator("send_rate")
+    @classmethod
+    def _rate(cls, rate: float) -> float:
+        if not SLOWEST <= rate <= FASTEST:
+            raise ValueError(f"is messages a second, from {SLOWEST} to {FASTEST}; without it {RATE}")
+        return rate
 
     @field_validator("clock_file", "backup_dir", mode="before")
     @classmethod

@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.log import fault
 from programme.clock import Clock
 from programme.season import Retention
-from storage import codes, jobs, people, updates, visitors
+from storage import codes, deliveries, jobs, people, updates, visitors
 from storage.database import Conflict, Database, DatabaseAway
 
 log = logging.getLogger("bastama.ticker")
@@ -20,12 +20,13 @@ SETTLED_DAYS = 7
 
 
 async def forget(db: Database, now: int, kept: Retention) -> None:
-    """Lets go of handled updates, message ids Telegram no longer deletes, wrong codes, old jobs and silent visitors."""
+    """Lets go of handled updates, message ids Telegram no longer deletes, settled work and silent visitors."""
     undeletable = now - updates.DELETABLE_SECONDS
     await updates.forget_old(db, handled_before=now - kept.handled_hours * HOUR, said_before=undeletable)
     await people.forget_erased(db, before=undeletable)
     await codes.forget_old(db, tried_before=now - codes.TRIES_SECONDS)
     await jobs.forget_settled(db, before=now - SETTLED_DAYS * 24 * HOUR)
+    await deliveries.forget_settled(db, before=now - deliveries.KEPT_SECONDS)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
 
 

@@ -24,7 +24,7 @@ from handlers.ui.wording import problem_words
 from locales import _, speaking
 from programme.clock import Clock
 from programme.problem import Outdated, Problem
-from storage import applications, codes, people, roles, seasons, updates, visitors
+from storage import applications, codes, deliveries, people, roles, seasons, updates, visitors
 from storage.database import Database, DatabaseAway, Tx, retrying
 
 log = logging.getLogger("bastama.turns")
@@ -179,6 +179,8 @@ class Turns:
             turn.visitor = visitors.visitor_from(visitor[0]) if visitor else None
             if turn.person is not None:
                 people.seen(tx, turn.person, received_at)
+                if turn.person.unreachable and update.my_chat_member is None:  # to block us is not to write to us
+                    deliveries.reached(tx, turn.person.id, received_at)
             elif turn.visitor is not None:
                 visitors.seen(tx, key, turn.visitor, received_at)
         return turn, bool(marked)

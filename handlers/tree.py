@@ -29,7 +29,6 @@ def build_tree() -> Router:
     ):
         observer.filter(groups.InPrivate())
     private.include_routers(
-        code.telling,
         asking.router,
         application.router,
         eligibility.router,

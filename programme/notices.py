@@ -19,7 +19,7 @@ class Notice(StrEnum):
     """Its name in the table of deliveries; facts of its row stand behind each."""
 
     APPLICATION_PDF = "application_pdf"  # document
-    APPLICATION_MOVED = "application_moved"
+    APPLICATION_MOVED = "application_moved"  # moved_at (UTC seconds); to the account it left
     NEW_APPLICATIONS = "new_applications"  # application, revision; to managers
 
 

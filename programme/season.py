@@ -6,7 +6,7 @@ staff would want to change stands there. Times are UTC epoch seconds here and lo
 
 import hashlib
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Literal, Self
@@ -210,6 +210,14 @@ class Season(Frozen):
     def accepts(self, at: int) -> bool:
         """Whether an application received at this second counts; the closing second itself does."""
         return self.opens_at <= at <= self.closes_at
+
+    def quiet_until(self, at: int) -> int | None:
+        """When the quiet hours in which a moment lies are over (UTC seconds); None where it lies in none."""
+        here = datetime.fromtimestamp(at, ZoneInfo(self.timezone))
+        if not self.quiet_hours.hold(here.time()):
+            return None
+        ends = datetime.combine(here.date(), self.quiet_hours.ends, here.tzinfo)
+        return int((ends if ends > here else ends + timedelta(days=1)).timestamp())
 
     def after(self, former: "Season") -> "Season":
         """This season as the successor of a former version: questions it no longer asks are kept as retired."""

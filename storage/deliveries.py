@@ -1,13 +1,59 @@
-"""What is to be told to somebody who did not just press: a row in the same transaction as its cause."""
+"""What is to be told to somebody who did not just press: a row in the same transaction as its cause.
+
+pending -> claimed (a process has it in hand) -> started (its send may have begun) -> one of the ends. Each claim is a
+lease of its own, and whoever settles a row must still hold that: erased, put back, or claimed anew, it says no.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from programme.notices import PROMISES, Notice
-from storage.database import Tx
+from programme.notices import PROMISES, Notice, Priority
+from storage.database import Database, Row, Statement, Tx, retrying, statement
+from storage.updates import remember_said
 
 TOPIC = "deliveries"
 """What a commit tells of when something new is to be sent."""
+GROUP_MOST = 1000
+"""Rows that one message tells of at most."""
+CHUNK = 1000
+KEPT_SECONDS = 30 * 24 * 3600
+"""How long a settled row is kept: so long its key is not used again, and staff can look at what is unsure."""
+
+End = Literal["sent", "void", "expired", "failed", "unreachable", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A row in hand. `attempts` are those made in vain before."""
+
+    id: int
+    kind: str
+    person: int
+    facts: Mapping[str, int]
+    priority: int
+    due_at: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row that may be claimed: when it stops making sense, and whether its person can be written to at all."""
+
+    due: Due
+    expires_at: int | None
+    unreachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A row that somebody claimed and whose lease is over."""
+
+    id: int
+    kind: str
+    state: Literal["claimed", "started"]
+    attempts: int
 
 
 def enqueue(tx: Tx, notice: Notice, person: int, key: str, *, due_at: int, at: int, **facts: int) -> None:
@@ -28,6 +74,215 @@ def enqueue(tx: Tx, notice: Notice, person: int, key: str, *, due_at: int, at: i
         at=at,
     )
     tx.tell(TOPIC)
+
+
+async def waiting_since(tx: Tx, now: int) -> int | None:
+    """When the oldest row that is due became so (UTC seconds); None where nothing is due."""
+    found = await tx.together(*(statement(_OLDEST, priority=each.value, now=now) for each in Priority))
+    return min((rows[0]["due_at"] for rows in found if rows), default=None)
+
+
+async def anything(tx: Tx, now: int, before: int) -> bool:
+    """Whether a row is due, or was left by somebody whose lease was over before then."""
+    found = await tx.together(
+        *(statement(_OLDEST, priority=each.value, now=now) for each in Priority),
+        statement(
+            """SELECT id FROM deliveries WHERE state IN ('claimed', 'started') AND leased_until < :before
+            ORDER BY leased_until LIMIT 1""",
+            before=before,
+        ),
+    )
+    return any(found)
+
+
+_OLDEST = """SELECT due_at FROM deliveries WHERE state = 'pending' AND priority = :priority AND due_at <= :now
+    ORDER BY due_at LIMIT 1"""
+
+
+async def due(tx: Tx, priority: int, now: int, limit: int) -> list[Waiting]:
+    """The first rows of a priority that are due, locked for `claim`; those another process looks at are left out."""
+    rows = await tx.all(_DUE, priority=priority, now=now, limit=limit)
+    return [Waiting(_due(row), row["expires_at"], row["unreachable_at"] is not None) for row in rows]
+
+
+_COLUMNS = "d.id, d.kind, d.person, d.facts, d.priority, d.due_at, d.attempts"
+# The lock is inside: outside it would lock the people too, and their turns would wait.
+_DUE = f"""SELECT {_COLUMNS}, d.expires_at, p.unreachable_at FROM
+    (SELECT * FROM deliveries WHERE state = 'pending' AND priority = :priority AND due_at <= :now
+    ORDER BY due_at, id LIMIT :limit {{skip_locked}}) d
+    JOIN people p ON p.id = d.person ORDER BY d.due_at, d.id"""
+
+
+async def fellows(tx: Tx, first: Due, now: int) -> list[Due]:
+    """What else of this kind is due to the same person, locked for `claim`."""
+    rows = await tx.all(
+        f"""SELECT {_COLUMNS} FROM deliveries d WHERE d.person = :person AND d.kind = :kind AND d.state = 'pending'
+        AND d.due_at <= :now AND d.id <> :first AND (d.expires_at IS NULL OR d.expires_at > :now)
+        ORDER BY d.due_at, d.id LIMIT {GROUP_MOST - 1} {{skip_locked}}""",
+        person=first.person,
+        kind=first.kind,
+        now=now,
+        first=first.id,
+    )
+    return [_due(row) for row in rows]
+
+
+def claim(tx: Tx, ids: Sequence[int], lease: str, until: int) -> None:
+    """Takes rows that `due` or `fellows` gave in this very transaction."""
+    tx.run_many(
+        "UPDATE deliveries SET state = 'claimed', leased_by = :lease, leased_until = :until WHERE id = :id",
+        [{"id": each, "lease": lease, "until": until} for each in ids],
+    )
+
+
+def hold(tx: Tx, ids: Sequence[int], until: int) -> None:
+    """Not before then: what `due` gave waits for the end of the quiet hours."""
+    tx.run_many("UPDATE deliveries SET due_at = :until WHERE id = :id", [{"id": each, "until": until} for each in ids])
+
+
+def drop(tx: Tx, ids: Sequence[int], end: End, at: int) -> None:
+    """Settles what `due` or `left` gave in this very transaction and nobody needs to be told any more."""
+    tx.run_many(
+        "UPDATE deliveries SET state = :end, settled_at = :at WHERE id = :id",
+        [{"id": each, "end": end, "at": at} for each in ids],
+    )
+
+
+async def start(tx: Tx, ids: Sequence[int], lease: str, until: int) -> bool:
+    """Notes that the send may begin; False where one of them is not under this lease any more."""
+    sql = """UPDATE deliveries SET state = 'started', leased_until = :until
+        WHERE id = :id AND state = 'claimed' AND leased_by = :lease RETURNING id"""
+    return await _all_of(tx, [statement(sql, id=each, lease=lease, until=until) for each in ids])
+
+
+async def settle(tx: Tx, ids: Sequence[int], lease: str, end: End, at: int) -> bool:
+    """Ends them; False where one is not under this lease any more. What was `unknown` may still turn out to be sent.
+
+    Doing it twice is the same as once: the answer to a commit may be lost, and then nobody knows that it was done.
+    """
+    sql = """UPDATE deliveries SET state = :end, settled_at = :at, leased_until = NULL
+        WHERE id = :id AND leased_by = :lease AND (state IN ('claimed', 'started', 'unknown') OR state = :end)
+        RETURNING id"""
+    return await _all_of(tx, [statement(sql, id=each, lease=lease, end=end, at=at) for each in ids])
+
+
+async def settle_sent(tx: Tx, person: int, ids: Sequence[int], lease: str, message_id: int, at: int) -> bool:
+    """Ends them as sent, and notes the message for the day the person erases her data; False as in `settle`."""
+    # First of all, since it locks the person: an erasure under way is either seen in the rows, or sees the message.
+    sql, params = remember_said(person, message_id, at)
+    tx.run(sql, **params)
+    tx.run_many(
+        "UPDATE deliveries SET message_id = :message_id WHERE id = :id AND leased_by = :lease",
+        [{"id": each, "message_id": message_id, "lease": lease} for each in ids],
+    )
+    return await settle(tx, ids, lease, "sent", at)
+
+
+async def put_back(tx: Tx, ids: Sequence[int], lease: str) -> bool:
+    """Not now, and no attempt is counted; False as in `settle`."""
+    sql = """UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL
+        WHERE id = :id AND leased_by = :lease AND state IN ('claimed', 'started') RETURNING id"""
+    return await _all_of(tx, [statement(sql, id=each, lease=lease) for each in ids])
+
+
+async def later(tx: Tx, ids: Sequence[int], lease: str, due_at: int, most: int) -> bool:
+    """Again at `due_at`; the attempt is counted, up to `most` of them. False as in `settle`."""
+    sql = """UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL, due_at = :due_at,
+        attempts = attempts + CASE WHEN attempts < :most THEN 1 ELSE 0 END
+        WHERE id = :id AND leased_by = :lease AND state IN ('claimed', 'started') RETURNING id"""
+    return await _all_of(tx, [statement(sql, id=each, lease=lease, due_at=due_at, most=most) for each in ids])
+
+
+def release(tx: Tx, claimed: Sequence[tuple[int, str]]) -> None:
+    """Puts back those (id, lease) of which no send has begun."""
+    tx.run_many(
+        """UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL
+        WHERE id = :id AND state = 'claimed' AND leased_by = :lease""",
+        [{"id": id, "lease": lease} for id, lease in claimed],
+    )
+
+
+async def unreachable(tx: Tx, person: int, ids: Sequence[int], lease: str, at: int) -> bool:
+    """Telegram says that this account cannot be written to: noted of the person, and they are settled."""
+    tx.run("UPDATE people SET unreachable_at = :at WHERE id = :id", id=person, at=at)
+    return await settle(tx, ids, lease, "unreachable", at)
+
+
+def reached(tx: Tx, person: int, at: int) -> None:
+    """She has written: answers and reminders that could not reach her are told after all, announcements are not."""
+    tx.run("UPDATE people SET unreachable_at = NULL WHERE id = :id", id=person)
+    tx.run(
+        """UPDATE deliveries SET state = 'pending', due_at = :at, leased_by = NULL, settled_at = NULL
+        WHERE person = :person AND state = 'unreachable' AND priority < :announcement""",
+        person=person,
+        at=at,
+        announcement=Priority.ANNOUNCEMENT.value,
+    )
+    tx.tell(TOPIC)
+
+
+def tell_again(tx: Tx, person: int) -> None:
+    """What is just being sent to a person is made anew, and what arrives of it meanwhile is taken back."""
+    tx.run(
+        """UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL
+        WHERE person = :person AND state = 'started'""",
+        person=person,
+    )
+    tx.tell(TOPIC)
+
+
+async def left(tx: Tx, before: int, limit: int) -> list[Left]:
+    """Rows whose lease was over before then, locked: their process is dead, or has stood still for too long."""
+    rows = await tx.all(
+        """SELECT id, kind, state, attempts FROM deliveries
+        WHERE state IN ('claimed', 'started') AND leased_until < :before
+        ORDER BY leased_until, id LIMIT :limit {skip_locked}""",
+        before=before,
+        limit=limit,
+    )
+    return [Left(row["id"], row["kind"], row["state"], row["attempts"]) for row in rows]
+
+
+def give_back(tx: Tx, found: Sequence[Left]) -> None:
+    """What `left` gave in this very transaction is sent by somebody else; a send that had begun was an attempt."""
+    tx.run_many(
+        """UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL, attempts = :attempts
+        WHERE id = :id""",
+        [{"id": each.id, "attempts": each.attempts + (each.state == "started")} for each in found],
+    )
+
+
+async def forget_settled(db: Database, *, before: int) -> None:
+    """Deletes what was settled before, in steps that hold the writer briefly."""
+
+    async def once() -> int:
+        async with db.begin() as tx:
+            gone = await tx.all(
+                f"""DELETE FROM deliveries WHERE id IN
+                (SELECT id FROM deliveries WHERE settled_at < :before ORDER BY settled_at LIMIT {CHUNK})
+                RETURNING id""",
+                before=before,
+            )
+        return len(gone)
+
+    while await retrying(once) == CHUNK:
+        pass
+
+
+async def _all_of(tx: Tx, changes: Sequence[Statement]) -> bool:
+    return all(await tx.together(*changes))
+
+
+def _due(row: Row) -> Due:
+    return Due(
+        row["id"],
+        row["kind"],
+        row["person"],
+        json.loads(row["facts"]),
+        row["priority"],
+        row["due_at"],
+        row["attempts"],
+    )
 
 
 def _stored(facts: Mapping[str, int]) -> str:

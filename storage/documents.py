@@ -59,6 +59,19 @@ async def of_revision(tx: Tx, application: int, revision: int) -> Document | Non
     return _document(row)
 
 
+async def number_for(tx: Tx, document_id: int, person: int) -> str | None:
+    """The number of the application it was made of; None where this account no longer has that, sent just so."""
+    row = await tx.one(
+        """SELECT a.number FROM documents d
+        JOIN applications a ON a.id = d.application AND a.revision = d.revision AND a.status = 'submitted'
+        JOIN applicants c ON c.id = a.applicant
+        WHERE d.id = :id AND c.person = :person""",
+        id=document_id,
+        person=person,
+    )
+    return None if row is None else row["number"]
+
+
 def sent_as(tx: Tx, document_id: int, tg_file_id: str) -> None:
     """Telegram has the bytes under this id: from now on they need not be sent again."""
     tx.run("UPDATE documents SET tg_file_id = :tg_file_id WHERE id = :id", id=document_id, tg_file_id=tg_file_id)

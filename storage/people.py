@@ -4,7 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from programme.notices import Notice
 from programme.problem import Outdated
+from storage import deliveries
 from storage.applications import Application, application_from, read_answers
 from storage.database import Database, Row, Statement, Tx, statement
 
@@ -25,6 +27,8 @@ class Person:
     whose: str | None
     last_seen: int
     application: Application | None
+    unreachable: bool = False
+    """Telegram would not let us write to it, before it wrote to us again now."""
 
 
 def lock(tg_id: int) -> Statement:
@@ -41,7 +45,7 @@ def find(tg_id: int, season: str) -> Statement:
     return statement(_FIND, tg_id=tg_id, season=season)
 
 
-_FIND = """SELECT p.id, p.tg_id, p.language, p.expects, p.applicant, p.last_seen, c.whose,
+_FIND = """SELECT p.id, p.tg_id, p.language, p.expects, p.applicant, p.last_seen, p.unreachable_at, c.whose,
     a.id AS application, a.season, a.status, a.step, a.return_to, a.rev, a.number, a.submitted_at
     FROM people p
     LEFT JOIN applicants c ON c.id = p.applicant
@@ -63,7 +67,23 @@ def person_from(row: Row, answer_rows: Sequence[Row]) -> Person:
         whose=row["whose"],
         last_seen=row["last_seen"],
         application=application,
+        unreachable=row["unreachable_at"] is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Whom a message goes to, and in which language."""
+
+    tg_id: int
+    language: str
+    unreachable: bool
+
+
+async def receiver(tx: Tx, person: int) -> Receiver | None:
+    """None once the account is erased."""
+    row = await tx.one("SELECT tg_id, language, unreachable_at FROM people WHERE id = :id", id=person)
+    return None if row is None else Receiver(row["tg_id"], row["language"], row["unreachable_at"] is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +196,7 @@ async def applicants_of(tx: Tx, person: int) -> list[Applicant]:
 
 
 async def hand_over(tx: Tx, applicant: int, *, giver: int, taker: int, season: str, at: int) -> str:
-    """Moves a human with consent, applications and answers to another account, and leaves word for the former one.
+    """Moves a human with consent, applications and answers to another account, and sends word to the former one.
 
     Returns for whom the taker now writes: an account has one human of its own, a second becomes one it helps.
     Outdated when the giver no longer has the applicant.
@@ -197,21 +217,17 @@ async def hand_over(tx: Tx, applicant: int, *, giver: int, taker: int, season: s
     tx.run("DELETE FROM codes WHERE application IN " + of_hers, applicant=applicant)
     # A message of the former chat; one of the new chat may well have the same id.
     tx.run("UPDATE answers SET message_id = NULL WHERE application IN " + of_hers, applicant=applicant)
-    tx.run("INSERT INTO moves (person, at) VALUES (:giver, :at)", giver=giver, at=at)
-    tx.run("UPDATE people SET expects = 'moved' WHERE id = :giver", giver=giver)
+    key = f"{Notice.APPLICATION_MOVED}:{applicant}:{giver}:{at}"
+    deliveries.enqueue(tx, Notice.APPLICATION_MOVED, giver, key, due_at=at, at=at, moved_at=at)
+    # What it says next must not be taken for an answer about somebody else.
+    tx.run(
+        "UPDATE people SET expects = 'home' WHERE id = :giver AND applicant = :applicant",
+        giver=giver,
+        applicant=applicant,
+    )
     fall_back(tx, giver, applicant, season)
     whose: str = row["whose"]
     return whose
-
-
-async def moves_of(tx: Tx, person: int) -> list[int]:
-    """When applications left this account by their code, oldest first; those it was not told of yet."""
-    rows = await tx.all("SELECT at FROM moves WHERE person = :person ORDER BY at, id", person=person)
-    return [row["at"] for row in rows]
-
-
-def moves_told(tx: Tx, person: int) -> None:
-    tx.run("DELETE FROM moves WHERE person = :person", person=person)
 
 
 async def consents_of(tx: Tx, applicant: int) -> list[Row]:
@@ -273,6 +289,7 @@ def erase_applicant(
     tx.run("DELETE FROM applicants WHERE id = :applicant AND person = :person", applicant=applicant, person=person)
     fall_back(tx, person, applicant, season)
     tx.run("DELETE FROM said WHERE person = :person", person=person)
+    deliveries.tell_again(tx, person)
     tx.run(
         """INSERT INTO erased_applicants (applicant, at, scrubbed, update_id, messages)
         VALUES (:applicant, :at, 0, :update_id, :messages)""",

@@ -41,7 +41,10 @@ def stored_from(row: Row) -> StoredFile:
 def _open(path: Path) -> Iterator[sqlite3.Connection]:
     """A database that is there; DatabaseAway for whatever keeps it from being read, a strange schema too."""
     try:
-        with translated(), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=WAIT_SECONDS)) as db:
+        with (
+            translated(),
+            closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=WAIT_SECONDS)) as db,
+        ):
             db.row_factory = sqlite3.Row
             db.isolation_level = None
             yield db

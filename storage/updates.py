@@ -53,8 +53,10 @@ async def debtors(db: Database) -> list[int]:
 
 
 def remember_said(person: int, message_id: int, at: int) -> Statement:
+    """Nothing happens for an erased one; an erasure under way is waited for, or PostgreSQL would call it an error."""
     return statement(
-        """INSERT INTO said (person, message_id, at) SELECT id, :message_id, :at FROM people WHERE id = :person
+        """INSERT INTO said (person, message_id, at)
+        SELECT p.id, :message_id, :at FROM people p WHERE p.id = :person {for_update:p}
         ON CONFLICT (person, message_id) DO NOTHING""",
         person=person,
         message_id=message_id,
@@ -80,6 +82,7 @@ async def new_bot(db: Database, bot_id: int) -> bool:
             return False
         tx.run("DELETE FROM handled_updates")
         tx.run("DELETE FROM said")
+        tx.run("UPDATE documents SET tg_file_id = NULL WHERE tg_file_id IS NOT NULL")
         tx.run("UPDATE erasures SET update_id = NULL, language = NULL, messages = NULL WHERE update_id IS NOT NULL")
         tx.run("UPDATE erased_applicants SET update_id = NULL, messages = NULL WHERE update_id IS NOT NULL")
         tx.run(

@@ -32,6 +32,8 @@ class Cut:
     moment: Moment
     linger: float = 0.0
     """Seconds it hangs there first, while the rest of the process goes on."""
+    sql: str = ""
+    """Instead of an update: the first transaction in which this stands."""
 
 
 @dataclass(eq=False)
@@ -184,7 +186,7 @@ def _run(cut: Sequence[Any] | None) -> int:
 
 
 def _cut_at(cut: Cut) -> None:
-    """From now on the transaction that marks this update kills the process around its COMMIT.
+    """From now on the transaction that marks this update, or holds this SQL, kills the process around its COMMIT.
 
     "before" is as late as can be: every statement of the turn has run, only the COMMIT is missing.
     """
@@ -195,7 +197,11 @@ def _cut_at(cut: Cut) -> None:
 
         def keep(self: Any, kind: Any, sql: str, params: Any, *, _keep: Any = made._keep) -> None:
             _keep(self, kind, sql, params)
-            if "INTO handled_updates" in sql and params[0]["update_id"] == cut.update:
+            if (
+                (cut.sql in sql)
+                if cut.sql
+                else ("INTO handled_updates" in sql and params[0]["update_id"] == cut.update)
+            ):
                 self.is_cut = True
 
         async def commit(self: Any, steps: Any, *, _commit: Any = made._commit) -> None:

@@ -93,11 +93,12 @@ class Stage:
         return self._task.exception() if self._task is not None and self._task.done() else None
 
     async def quiet(self) -> None:
-        """Until every update was handled and confirmed, no job is due, and nothing is being said any more."""
+        """Until every update was handled and confirmed, no job or notice is due, and nothing is being said any more."""
         await self.telegram.quiet()
         self.program.jobs.wake()
         while self._busy:  # noqa: ASYNC110 (nothing tells)
             await asyncio.sleep(0.001)
+        await self.program.deliveries.quiet()
         if self.failed is not None:
             raise self.failed
 

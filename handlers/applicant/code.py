@@ -1,11 +1,8 @@
-"""The code of an application: shown once, typed on another phone, and the former account told of it."""
+"""The code of an application: shown once, and typed on another phone, which the application is on from then."""
 
-from aiogram import Router
-from aiogram.filters import Filter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 
-from handlers.anyone.facts import contact_lines
 from handlers.applicant import drafts
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import Go, home_button
@@ -13,7 +10,6 @@ from handlers.ui.screen import Button, Reply, Screen, lines, title
 from handlers.ui.spoken import meaning
 from handlers.ui.wording import problem_words
 from locales import _
-from locales.format import moment
 from programme import codes as letters
 from programme.problem import Code, Outdated, Problem
 from storage import applications, audit, codes, people, visitors
@@ -22,20 +18,11 @@ from storage.people import Person
 
 router = Conversation("code")
 
-MOVES_MOST = 3
-"""Moves told of at once, the newest."""
-
 
 class NewCode(CallbackData, prefix="code"):
     """Makes a new code for this application; the former one stops working."""
 
     application: int
-
-
-class Told(CallbackData, prefix="told"):
-    """She has read that an application left by its code."""
-
-    person: int
 
 
 def code_screen(code: str) -> Screen:
@@ -144,49 +131,3 @@ async def _take_in(turn: Turn, held: Held) -> Reply:
     turn.stand_for(held.applicant, whose, came)
     words = _("The application is on this phone now. Its code has been used and no longer works.")
     return Reply(await present(turn, words), menu=turn.language if welcomed else None)
-
-
-@router.place("moved")
-async def moved_screen(turn: Turn) -> Screen:
-    moves = await people.moves_of(turn.tx, turn.known.id)
-    return Screen(
-        lines(
-            title(_("An application of yours was moved to another phone with its code.")),
-            "",
-            *(_("When: {moment}", moment=moment(at)) for at in moves[-MOVES_MOST:]),
-            "" if moves else None,
-            _("If it was not you, call us:"),
-            *contact_lines(turn.season),
-        ),
-        # NOTE: button
-        ((Button(_("Main menu"), Told(person=turn.known.id)),),),
-    )
-
-
-@router.button(Told)
-async def told(query: CallbackQuery, button: Told, turn: Turn) -> Reply:
-    if turn.expects != "moved" or turn.known.id != button.person:
-        raise Outdated
-    people.moves_told(turn.tx, button.person)
-    turn.go("home")
-    return Reply(await present(turn))
-
-
-class Untold(Filter):
-    """Passes whatever an account does while it has not read that an application left; a language may be chosen."""
-
-    async def __call__(self, event: Message | CallbackQuery, turn: Turn) -> bool:
-        if turn.expects != "moved":
-            return False
-        return not (isinstance(event, CallbackQuery) and (event.data or "").startswith(("told:", "lang:")))
-
-
-telling = Router(name="moved")
-"""Asked first: whatever the former account does next, it is told."""
-
-
-@telling.message(Untold())
-@telling.edited_message(Untold())
-@telling.callback_query(Untold())
-async def tell(event: Message | CallbackQuery, turn: Turn) -> Reply:
-    return Reply(await present(turn))

@@ -30,6 +30,13 @@ CREATE INDEX leased_deliveries ON deliveries (leased_until) WHERE state IN ('cla
 CREATE INDEX deliveries_of_person ON deliveries (person, kind, state);
 CREATE INDEX settled_deliveries ON deliveries (settled_at) WHERE settled_at IS NOT NULL;
 
+-- Applications that left an account by their code were told of at its next touch; now it is written to at once.
+INSERT INTO deliveries (kind, person, facts, dedupe_key, priority, due_at, state, attempts, created_at)
+    SELECT 'application_moved', person, '{"moved_at": ' || at || '}', 'application_moved:moves:' || id,
+        0, at, 'pending', 0, at FROM moves;
+DROP TABLE moves;
+UPDATE people SET expects = 'home' WHERE expects = 'moved';
+
 -- Slow work, one at a time. `error` is the class of the last failure, never its text.
 CREATE TABLE jobs (
     id {id},

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from tests.bot.delivering import Office, office_at
 from tests.bot.desk import Desk
 from tests.bot.watch import end
 from tests.databases import DatabaseAt
@@ -38,3 +39,10 @@ async def empty_stage(place: DatabaseAt) -> AsyncIterator[Stage]:
 async def stage(empty_stage: Stage) -> Stage:
     await empty_stage.start()
     return empty_stage
+
+
+@pytest.fixture
+async def office(place: DatabaseAt) -> AsyncIterator[Office]:
+    """Somewhere deliveries are sent from."""
+    async with office_at(place) as office:
+        yield office

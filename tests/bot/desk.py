@@ -14,6 +14,7 @@ from tests.launcher import Cut, Forked, Launcher
 from tests.stage import FIRST_STONE, MARCH
 
 PATIENCE = 30.0
+UNTOLD = """SELECT id FROM deliveries WHERE state IN ('claimed', 'started') OR (state = 'pending' AND due_at <= :now)"""
 
 
 class Desk:
@@ -94,8 +95,16 @@ class Desk:
             self.telegram.on_call.remove(notice)
 
     async def quiet(self) -> None:
-        """Until the bot has confirmed everything and says nothing any more."""
+        """Until the bot has confirmed everything, says nothing any more, and nobody is to be told of anything."""
         await self.until(self.still, "quiet")
+        await self.delivered()
+        await self.until(self.still, "quiet")
+
+    async def delivered(self) -> None:
+        """Until nobody is to be told of anything."""
+        async with asyncio.timeout(PATIENCE):
+            while await self.place.all(UNTOLD, now=self.telegram.now()):  # noqa: ASYNC110 (another process)
+                await asyncio.sleep(0.005)
 
     def still(self) -> bool:
         return not self.telegram.updates.pending and not set(self.telegram.in_flight.values()) - {"getUpdates"}

@@ -222,6 +222,7 @@ async def _is_healed(
     assert not differ, f"told {step.name} again, it had another effect: {differ}"
     # One screen more is allowed where she may have it already; a button's is an edit and shows nothing new.
     extra += 1 if moment.startswith("replied") and (not step.presses or step.calls > 1) else 0
+    extra += step.tells if moment != "before" else 0
     assert play.said <= untroubled.said[number + 1] + extra, play.phones[step.by].describes(30)
     await play.asks_again(step, code)
     return play.said - untroubled.said[number + 1]

@@ -27,6 +27,8 @@ class Step:
     """How many messages are sent or edited in reply."""
     by: int = 0
     """Who of the cast."""
+    tells: int = 0
+    """How many others are written to because of it; killed at the wrong moment, they may be told twice."""
     gives_code: bool = False
     """The reply shows a code, which nobody can show a second time."""
 

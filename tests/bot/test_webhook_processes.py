@@ -98,9 +98,7 @@ async def test_sigterm_before_telegram_was_ever_reached_ends_the_process(desk: H
         pytest.param({"WEBHOOK_SECRET": ""}, "WEBHOOK_SECRET is missing", id="no secret"),
         pytest.param({"WEBHOOK_SECRET": "short"}, "WEBHOOK_SECRET is 32", id="short secret"),
         pytest.param({"WEBHOOK_URL": "http://bot.example.kz/"}, "WEBHOOK_URL is the https", id="not https"),
-        pytest.param(
-            {"WEBHOOK_URL": "https://bot.example.kz/"}, "WEBHOOK_URL is refused", id="not taken"
-        ),
+        pytest.param({"WEBHOOK_URL": "https://bot.example.kz/"}, "WEBHOOK_URL is refused", id="not taken"),
         pytest.param({"WEBHOOK_HOST": "192.0.2.1"}, "WEBHOOK_PORT ", id="an address that is not ours"),
     ],
 )

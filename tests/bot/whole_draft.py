@@ -83,8 +83,7 @@ GRANDCHILD = [
     presses("her language", "Қазақша", "Менде код бар", by=1),
     presses("to the code", "Менде код бар", "Басты мәзір", by=1),
     says("wrong code", "АВЕК МНОР", "Басты мәзір", by=1),
-    says("code", CODE, "Жалғастыру", by=1),
-    says("the old phone", "/start", "Басты мәзір"),
+    says("code", CODE, "Жалғастыру", by=1, tells=1),
     presses("told", "Басты мәзір", "Менде код бар"),
     presses("go on", "Жалғастыру", by=1),
     Step("spoken task", NEXT, sends="voice", by=1),
@@ -171,7 +170,7 @@ DRAFT = Conversation(
         # What a code hashes to is chance.
         "codes": "SELECT count(*) AS n FROM codes",
         "code_tries": "SELECT count(*) AS n FROM code_tries",
-        "moves": "SELECT p.tg_id FROM moves m JOIN people p ON p.id = m.person",
+        "deliveries": "SELECT d.kind, p.tg_id FROM deliveries d JOIN people p ON p.id = d.person ORDER BY d.dedupe_key",
         "owners": """SELECT p.tg_id, c.whose FROM applications a JOIN applicants c ON c.id = a.applicant
             JOIN people p ON p.id = c.person""",
         "presents": """SELECT p.tg_id, a.step FROM people p JOIN applications a ON a.id = p.application

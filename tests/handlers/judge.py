@@ -135,10 +135,6 @@ def fate(state: State, done: Done, season: Season) -> Fate:
     made = Fate(person, state.language, status if person else None, dict(given))
     words = None if done.words is None or done.words.startswith("/") else done.words
     button = unpacked(done.data) if done.press is not None else None
-    if state.place == "moved":  # whatever one does, one is told first
-        made.language = getattr(button, "to", None) if _is(button, "lang") else state.language
-        made.view = _is(button, "told", person=state.person)
-        return made
     if done.edited is not None:
         _after_edit(made, state, done.edited, season)
     elif state.place.startswith("eligible_"):

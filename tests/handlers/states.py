@@ -108,7 +108,7 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
                 yield f"{place}, {NOTHING.name}", place, NOTHING
             continue
         for places, stand in stands(season):
-            if place in ("moved", "erase_one", "drafts") and not stand.sent and stand.name != "all answered":
+            if place in ("erase_one", "drafts") and not stand.sent and stand.name != "all answered":
                 continue  # they say the same wherever the draft stands
             if place in places or ("" in places and place not in ("home", "answer", "summary")):
                 yield f"{place}, {stand.name}", place, stand

@@ -63,7 +63,7 @@ async def test_an_application_has_one_code_and_a_code_one_application(database: 
         assert await codes.held_by(tx, other, "2028") is None
 
 
-async def test_all_of_a_human_moves_and_the_former_account_has_word(database: Database) -> None:
+async def test_all_of_a_human_moves_and_the_former_account_is_told(database: Database) -> None:
     giver, taker = await villager(database, 1), await villager(database, 2)
     made = await coded(database, giver)
     assert await taken_by(database, taker.id)
@@ -72,8 +72,14 @@ async def test_all_of_a_human_moves_and_the_former_account_has_word(database: Da
     look = second_look(database)
     assert await look.all("SELECT * FROM codes") == []
     [left] = await look.all("SELECT expects, applicant, application FROM people WHERE id = :id", id=giver.id)
-    assert left == {"expects": "moved", "applicant": None, "application": None}
-    assert await look.all("SELECT person, at FROM moves") == [{"person": giver.id, "at": AT}]
+    assert left == {"expects": "home", "applicant": None, "application": None}
+    [word] = await look.all("SELECT kind, person, facts, due_at FROM deliveries")
+    assert word == {
+        "kind": "application_moved",
+        "person": giver.id,
+        "facts": f'{{"moved_at": {AT}}}',
+        "due_at": AT,
+    }
     moved = await look.all("SELECT person, n, whose FROM applicants ORDER BY n")
     assert [(row["person"], row["n"], row["whose"]) for row in moved] == [
         (taker.id, 1, "self"),
@@ -87,7 +93,7 @@ async def test_ten_accounts_take_one_code_at_once_and_one_has_it(database: Datab
     takers = [await villager(database, n) for n in range(2, 12)]
     done = await asyncio.gather(*(taken_by(database, each.id) for each in takers))
     assert sorted(done) == [False] * 9 + [True]
-    assert len(await second_look(database).all("SELECT * FROM moves")) == 1
+    assert len(await second_look(database).all("SELECT * FROM deliveries")) == 1
 
 
 async def test_two_accounts_that_take_from_each_other_at_once(database: Database) -> None:

@@ -107,6 +107,9 @@ class CutOff:
 
 async def cut(stage: Stage) -> None:
     """The nearest to SIGKILL that one process can do to itself: nothing is said or confirmed any more."""
+    delivering = stage.program.deliveries
+    for task in {*delivering._workers, *delivering._sending}:
+        task.cancel()
     stage.program.bot.session.telegram = CutOff(stage.telegram.token)
     for talk in list(stage.program.ear.chats._talks.values()):
         await talk.stop()

@@ -1,0 +1,262 @@
+"""Tells people what they did not just ask for: takes due rows in hand, sends them at the pacer's pace, settles them.
+
+What is promised when we die in between (`programme/notices.py`) is kept by the order of things. A row is claimed and
+committed; right before the send it is `started` and committed; after it it is settled. So a dead process leaves no
+more rows unsure than were being sent, and each is told again or left to staff as its kind promises. Whoever finds
+after a send that the row is gone (erased meanwhile) takes the message back.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from aiogram import Bot
+
+from bot.calls import transaction
+from bot.choosing import BATCH, Chooser, Parcel
+from bot.log import fault
+from bot.pacer import Pacer, scheduled
+from bot.posting import Post, Read
+from bot.settling import Settling, ids_of, surely
+from handlers.applicant import notices as applicant
+from handlers.notice import Tell, Telling, Told
+from locales import speaking
+from programme.notices import PROMISES, Notice, Promise
+from programme.season import Season
+from storage import deliveries as rows
+from storage import documents, people
+from storage.database import Database, Tx
+from storage.documents import Document
+
+log = logging.getLogger("bastama.deliveries")
+T = TypeVar("T")
+
+TELLS: Mapping[str, Tell] = {
+    Notice.APPLICATION_MOVED: applicant.application_moved,
+    Notice.APPLICATION_PDF: applicant.application_pdf,
+}
+"""Who finds the words of each kind."""
+
+IN_FLIGHT = 8
+"""Messages on their way at a time: so many are unsure at most when a process dies."""
+IDLE = 1.0
+"""Seconds until the table is looked at again where nobody told of anything new."""
+DRAIN = 25.0
+"""Seconds a stop waits for what is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A message as it will be sent."""
+
+    chat_id: int
+    told: Told
+    document: Document | None
+
+
+class Deliveries:
+    """The loop of one process. Kinds (`tells`, `promises`) are given, so that tests may bring their own."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        bot: Bot,
+        now: Callable[[], int],
+        season: Callable[[Tx], Awaitable[Season]],
+        pacer: Pacer,
+        read: Read,
+        tells: Mapping[str, Tell] = TELLS,
+        promises: Mapping[str, Promise] = PROMISES,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._db = db
+        self._now = now
+        self._season = season
+        self._pacer = pacer
+        self._tells = tells
+        self._sleep = sleep
+        self._post = Post(bot, read, sleep)
+        self._chooser = Chooser(db=db, promises=promises, known=tells.keys(), season=season)
+        self._settling = Settling(db=db, now=now, promises=promises, pacer=pacer, sleep=sleep)
+        self._choosing = asyncio.Lock()
+        self._looking = False
+        self._hand: list[Parcel] = []
+        self._told: set[int] = set()
+        """Persons something is on its way to: one message after the other."""
+        self._parcels: dict[str, Parcel] = {}
+        """All that is in hand or on its way, by lease."""
+        self._workers: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._news = True
+        self._stir = asyncio.Event()
+        self._stopping = asyncio.Event()
+        db.listen(rows.TOPIC, self._hear)
+
+    async def run(self) -> None:
+        """Sends until stopped; then finishes what is on its way and gives the rest back."""
+        self._workers = {asyncio.create_task(self._work()) for _ in range(IN_FLIGHT)}
+        try:
+            await self._stopping.wait()
+            parcels = list(self._parcels.values())
+            await _cancelled(self._workers)
+            await self._settling.release(parcels)
+            if self._sending:
+                await asyncio.wait(self._sending, timeout=DRAIN)
+        finally:
+            await _cancelled({*self._workers, *self._sending})
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is in hand or on its way."""
+        return bool(self._looking or self._parcels)
+
+    async def quiet(self) -> None:
+        """Until nothing is due any more and nothing is on its way."""
+        while not self._stopping.is_set():
+            if not self.busy:
+                async with self._db.read() as tx:
+                    if await rows.waiting_since(tx, self._now()) is None and not self.busy:
+                        return
+                self._hear()
+            await asyncio.sleep(0.002)
+
+    def _hear(self) -> None:
+        self._news = True
+        self._stir.set()
+
+    async def _work(self) -> None:
+        """One of those who send."""
+        while True:
+            parcel: Parcel | None = None
+            try:
+                parcel = await self._next()
+                await self._deliver(parcel)
+            except Exception as bug:
+                # Its lease ends, and then it is tried again or not as a dead process's would be.
+                log.error("a delivery could not be handled", extra=fault(bug))
+                await self._sleep(IDLE)
+            finally:
+                if parcel is not None:
+                    self._told.discard(parcel.first.person)
+                    del self._parcels[parcel.lease]
+                    self._stir.set()
+
+    async def _next(self) -> Parcel:
+        """The first in hand whose person is not being written to just now; waits until there is one."""
+        async with self._choosing:
+            while True:
+                self._stir.clear()
+                if self._news or not self._hand:
+                    await self._look()
+                for parcel in self._hand:
+                    if parcel.first.person not in self._told:
+                        self._hand.remove(parcel)
+                        self._told.add(parcel.first.person)
+                        return parcel
+                if not self._news:
+                    await self._nap()
+
+    async def _look(self) -> None:
+        self._news, room = False, BATCH - len(self._hand)
+        if room <= 0:
+            return
+        self._looking = True
+        try:
+            mine = {id for parcel in self._parcels.values() for id in parcel.ids}
+            parcels, again = await self._surely(lambda: self._chooser.choose(self._now(), mine, room))
+            self._parcels.update((parcel.lease, parcel) for parcel in parcels)
+            self._hand = sorted([*self._hand, *parcels], key=lambda each: (each.first.priority, each.first.due_at))
+            self._news = self._news or again
+        finally:
+            self._looking = False
+        if not self._hand:
+            await self._surely(self._pacer.idle)
+
+    async def _nap(self) -> None:
+        try:
+            async with asyncio.timeout(IDLE):
+                await self._stir.wait()
+        except TimeoutError:
+            return
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        made = await self._when_it_is_time(parcel)
+        if made is not None:
+            sending = asyncio.create_task(self._send(parcel, made))
+            self._sending.add(sending)
+            sending.add_done_callback(self._ended)
+            await asyncio.shield(sending)  # a stop lets it end
+
+    async def _when_it_is_time(self, parcel: Parcel) -> Made | None:
+        """The message, made a moment before it goes; None where nobody is to be told any more."""
+        while True:
+            await self._pacer.ready()
+            try:
+                made = await self._surely(lambda: self._make(parcel))
+            except Exception as bug:
+                log.error("a notice could not be made", extra=ids_of(parcel) | fault(bug))
+                await self._settling.end(parcel, "failed")
+                return None
+            if not isinstance(made, Made):
+                if made is not None:
+                    await self._settling.end(parcel, made)
+                return None
+            if await self._surely(self._pacer.turn):
+                return made
+
+    async def _make(self, parcel: Parcel) -> Made | rows.End | None:
+        """In the receiver's language, from what is true now; else how it ends, and None where she is erased."""
+        with transaction():
+            async with self._db.read() as tx:
+                receiver = await people.receiver(tx, parcel.first.person)
+                if receiver is None or receiver.unreachable:
+                    return None if receiver is None else "unreachable"
+                telling = Telling(
+                    tx=tx,
+                    person=parcel.first.person,
+                    language=receiver.language,
+                    season=await self._season(tx),
+                    now=self._now(),
+                    facts=tuple(row.facts for row in parcel.rows),
+                )
+                with speaking(receiver.language):
+                    told = await self._tells[parcel.first.kind](telling)
+                if told is None:
+                    return "void"
+                document = None if told.document is None else await documents.find(tx, told.document)
+                if told.document is not None and document is None:
+                    return "void"
+                return Made(receiver.tg_id, told, document)
+
+    async def _send(self, parcel: Parcel, made: Made) -> None:
+        if not await self._settling.start(parcel):
+            return
+        try:
+            with scheduled():
+                posted = await self._post.send(made.chat_id, made.told, made.document)
+        except Exception as error:
+            await self._settling.failed(parcel, error)
+            return
+        if not await self._settling.sent(parcel, posted, made.document):
+            await self._post.take_back(made.chat_id, posted.message_id)
+
+    def _ended(self, sending: asyncio.Task[None]) -> None:
+        self._sending.discard(sending)
+        if not sending.cancelled():
+            sending.exception()  # fetched: whoever waits for it tells of it, unless a stop came
+
+    async def _surely(self, work: Callable[[], Awaitable[T]]) -> T:
+        return await surely(work, self._sleep)
+
+
+async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)

@@ -1,0 +1,216 @@
+"""How fast unasked messages go out: a schedule of moments, an interval apart, that no delay stretches.
+
+A loop that sends and then sleeps adds its own delays to every interval and reaches a third of what Telegram allows.
+Here each message has a moment of its own, taken before it is waited for. Replies are never held; each takes a moment
+away. When Telegram asks to wait, everybody here does.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol
+
+from aiogram import Bot
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
+from aiogram.methods import (
+    CopyMessage,
+    EditMessageCaption,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    ForwardMessage,
+    Response,
+    SendDocument,
+    SendMediaGroup,
+    SendMessage,
+    SendPhoto,
+    SendVoice,
+    TelegramMethod,
+)
+from aiogram.methods.base import TelegramType
+
+from bot.clock import microseconds
+from bot.settings import RATE
+from storage import paces
+from storage.database import Database
+
+LIMIT = 30.0
+"""Messages a second that Telegram lets a bot send to all chats together (core.telegram.org/bots/faq)."""
+JITTER = 0.020
+"""Seconds by which messages come closer to each other on their way."""
+CATCH_UP = 0.5
+"""Seconds of delay that are made up for where no strict count a second could be kept to anyway."""
+LONGEST_SHARED_PAUSE = 60.0
+"""Seconds the other processes are held as well; whoever is still refused then hears so himself."""
+COUNTED = (
+    SendMessage,
+    SendDocument,
+    SendPhoto,
+    SendVoice,
+    SendMediaGroup,
+    CopyMessage,
+    ForwardMessage,
+    EditMessageText,
+    EditMessageCaption,
+    EditMessageReplyMarkup,
+)
+
+_scheduled: ContextVar[bool] = ContextVar("scheduled_send", default=False)
+
+
+def catch_up(rate: float) -> float:
+    """Seconds a message may be late without moving all after it.
+
+    Late ones crowd: in any second there must still be no more than LIMIT, whatever the way there adds.
+    """
+    spare = LIMIT / rate - 1 - JITTER
+    return spare if spare > 0 else CATCH_UP
+
+
+class Schedule(Protocol):
+    """Gives out moments, an interval apart."""
+
+    async def take(self, push: float) -> float:
+        """Seconds until the next moment, now the caller's (below zero: it has passed already).
+
+        `push` are the seconds of it that replies have used since the last one.
+        """
+        ...
+
+    async def push(self, push: float) -> None:
+        """Replies have used so much, and nobody here takes a moment just now."""
+        ...
+
+    async def put_off(self, seconds: float) -> None:
+        """No moment before so many seconds have passed."""
+        ...
+
+
+class OwnSchedule:
+    """The schedule of the only process; `now` gives seconds that no clock change moves."""
+
+    def __init__(self, rate: float, now: Callable[[], float]) -> None:
+        self._interval = 1 / rate
+        self._behind = catch_up(rate)
+        self._now = now
+        self._next = 0.0
+
+    async def take(self, push: float) -> float:
+        now = self._now()
+        moment = max(self._next, now - self._behind) + push
+        self._next = moment + self._interval
+        return moment - now
+
+    async def push(self, push: float) -> None:
+        """The next moment taken here counts them by itself, or is long after them."""
+
+    async def put_off(self, seconds: float) -> None:
+        self._next = max(self._next, self._now() + seconds)
+
+
+class SharedSchedule:
+    """The schedule of all processes on one PostgreSQL: a row. Their clocks may differ; the moments still do."""
+
+    NAME = "messages"
+
+    def __init__(self, rate: float, db: Database, now: Callable[[], int] = microseconds) -> None:
+        self._interval = _micro(1 / rate)
+        self._behind = _micro(catch_up(rate))
+        self._db = db
+        self._now = now
+
+    async def take(self, push: float) -> float:
+        moment = await paces.take(
+            self._db, self.NAME, now=self._now(), behind=self._behind, push=_micro(push), interval=self._interval
+        )
+        return (moment - self._now()) / 1_000_000
+
+    async def push(self, push: float) -> None:
+        await paces.push(self._db, self.NAME, _micro(push), self._now())
+
+    async def put_off(self, seconds: float) -> None:
+        await paces.put_off(self._db, self.NAME, self._now() + _micro(min(seconds, LONGEST_SHARED_PAUSE)))
+
+
+def _micro(seconds: float) -> int:
+    return round(seconds * 1_000_000)
+
+
+class Pacer(BaseRequestMiddleware):
+    """Says when the next unasked message may go; as a middleware of the session it counts all others."""
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        rate: float,
+        now: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._schedule = schedule
+        self._rate = rate
+        self._now = now
+        self._sleep = sleep
+        self._replies: deque[float] = deque(maxlen=int(rate) + 1)  # they hold us for about a second at most
+        self._paused_until = 0.0
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        if isinstance(method, COUNTED) and not _scheduled.get():
+            self._replies.append(self._now())
+        return await make_request(bot, method)
+
+    @property
+    def paused(self) -> float:
+        """Seconds until anything may go at all; 0 or less: now."""
+        return self._paused_until - self._now()
+
+    async def ready(self) -> None:
+        """Returns when nobody asks us to wait."""
+        while (left := self.paused) > 0:
+            await self._sleep(left)
+
+    async def turn(self) -> bool:
+        """Waits for a moment of one's own; False where a pause came in between and what was to be said is old."""
+        if self.paused > 0:
+            return False
+        wait = await self._schedule.take(self._used())
+        if wait > 0:
+            await self._sleep(wait)
+        return self.paused <= 0
+
+    async def idle(self) -> None:
+        """Nothing is to be sent here; other processes hear of what our replies have used."""
+        if used := self._used():
+            await self._schedule.push(used)
+
+    async def pause(self, seconds: float, *, everybody: bool = False) -> None:
+        """Nothing goes out for so long; of the other processes neither, where Telegram has asked for it."""
+        self._paused_until = max(self._paused_until, self._now() + seconds)
+        if everybody:
+            await self._schedule.put_off(seconds)
+
+    def _used(self) -> float:
+        """Seconds of the schedule that the replies of the last second have used; each counts once."""
+        since = self._now() - 1
+        n = sum(at > since for at in self._replies)
+        self._replies.clear()
+        return n / self._rate
+
+
+@contextmanager
+def scheduled() -> Iterator[None]:
+    """What is sent inside has had its moment, and is no reply."""
+    token = _scheduled.set(True)
+    try:
+        yield
+    finally:
+        _scheduled.reset(token)
+
+
+def make_pacer(db: Database, rate: float = RATE) -> Pacer:
+    """The pacer of this process: on PostgreSQL there may be others, and the schedule is everybody's."""
+    now = asyncio.get_running_loop().time
+    schedule: Schedule = SharedSchedule(rate, db) if db.engine == "postgres" else OwnSchedule(rate, now)
+    return Pacer(schedule, rate, now)
