@@ -16,9 +16,11 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.types import User
 
 from bot.calls import guard
 from bot.clock import FileClock, SystemClock
+from bot.indexing import index_older
 from bot.log import fault
 from bot.menus import publish
 from bot.polling import Polling, TokenRefused
@@ -30,7 +32,7 @@ from bot.turns import Turns
 from handlers.tree import build_tree
 from programme.clock import Clock
 from programme.season import Season
-from storage import people, updates
+from storage import memos, people, roles, updates
 from storage.database import Database, connect, retrying
 
 log = logging.getLogger("bastama")
@@ -101,8 +103,9 @@ class Program:
         me = await self._meet_telegram()
         if me is None:
             return
-        if await retrying(lambda: updates.new_bot(self.db, me)):
+        if await retrying(lambda: updates.new_bot(self.db, me.id)):
             log.info("another bot than last time: handled updates are forgotten")
+        await retrying(lambda: memos.keep(self.db, "bot_name", me.username or ""))
         ticker = start_ticker(self.db, self.clock, self.season.retention, self.scrub_if_due)
         publishing = asyncio.create_task(publish(self.bot))
         try:
@@ -120,14 +123,14 @@ class Program:
         if await people.unscrubbed(self.db):
             await self.turns.scrub()
 
-    async def _meet_telegram(self) -> int | None:
-        """Our id; waits for the network until stopped (then None), but not for a token nobody knows."""
+    async def _meet_telegram(self) -> User | None:
+        """Who we are; waits for the network until stopped (then None), but not for a token nobody knows."""
         pause = 1.0
         while not self.polling.stopping:
             try:
                 me = await self.bot.get_me()
                 await self.bot.delete_webhook(drop_pending_updates=False)
-                return me.id
+                return me
             except (TelegramUnauthorizedError, TelegramNotFound) as refused:
                 raise TokenRefused from refused
             except AiogramError as lost:
@@ -137,11 +140,19 @@ class Program:
         return None
 
 
-async def assemble(*, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes) -> Program:
-    """Builds the program over an open database; raises SeasonError when the season cannot be used."""
+async def assemble(
+    *, bot: Bot, db: Database, clock: Clock, season_dir: Path, secret: bytes, admins: frozenset[int] = frozenset()
+) -> Program:
+    """Builds the program over an open database; raises SeasonError when the season cannot be used.
+
+    `admins` are the Telegram ids that the settings make administrators; whoever they made one before, and no longer
+    name, is none from here on.
+    """
     guard(bot.session)
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
-    turns = Turns(db=db, dispatcher=dispatcher(), bot=bot, clock=clock, known=known, secret=secret)
+    await retrying(lambda: roles.dismiss(db, admins, clock.now()))
+    await index_older(db)
+    turns = Turns(db=db, dispatcher=dispatcher(), bot=bot, clock=clock, known=known, secret=secret, admins=admins)
     return Program(bot=bot, db=db, clock=clock, season=season, turns=turns)
 
 
@@ -161,6 +172,7 @@ async def run(settings: Settings) -> None:
                 clock=clock,
                 season_dir=settings.season_dir,
                 secret=visitor_secret(settings.data_dir),
+                admins=frozenset(settings.admin_ids),
             )
             loop = asyncio.get_running_loop()
             for each in (signal.SIGTERM, signal.SIGINT):

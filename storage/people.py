@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from programme.problem import Outdated
+from storage import audit
 from storage.applications import Application, application_from, read_answers
 from storage.database import Database, Row, Statement, Tx, statement
 
@@ -242,7 +243,7 @@ def erase(tx: Tx, person: Person, at: int, *, update_id: int, messages: Sequence
     `update_id` finds our `messages` and her language in `erased_by`.
     """
     tx.run("DELETE FROM people WHERE id = :id", id=person.id)
-    tx.run("DELETE FROM audit WHERE person = :id", id=person.id)
+    audit.forget(tx, person.id)
     tx.run(
         """INSERT INTO erasures (person, at, scrubbed, update_id, language, messages)
         VALUES (:person, :at, 0, :update_id, :language, :messages)""",

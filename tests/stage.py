@@ -43,6 +43,7 @@ class Stage:
     def __init__(self, place: DatabaseAt, season: Path = FIRST_STONE, token: str = "42:SANDBOX") -> None:
         self.place = place
         self.season = season
+        self.admins: frozenset[int] = frozenset()
         self.clock = Clock(MARCH)
         self.telegram = Telegram(self.clock, token)
         self.program: Program
@@ -59,6 +60,7 @@ class Stage:
             clock=WholeSeconds(self.clock),
             season_dir=self.season,
             secret=visitor_secret(self.place.folder),
+            admins=self.admins,
         )
         self._task = asyncio.create_task(self.program.run())
 

@@ -16,9 +16,8 @@ from locales import _
 from locales.format import moment
 from programme import codes as letters
 from programme.problem import Code, Outdated, Problem
-from storage import applications, audit, codes, people, visitors
+from storage import applications, audit, codes, people
 from storage.codes import Held
-from storage.people import Person
 
 router = Conversation("code")
 
@@ -124,11 +123,8 @@ async def _take_in(turn: Turn, held: Held) -> Reply:
     """The human moves here with consent and answers; a visitor becomes an account by it."""
     welcomed = turn.person is None
     if turn.person is None:
-        spoken, at = turn.language, turn.received_at
-        visitors.forget(turn.tx, turn.key)
-        made = await people.open_account(turn.tx, tg_id=turn.tg_id, language=spoken, expects="home", at=at)
-        turn.person = Person(made, turn.tg_id, spoken, "home", None, None, at, None)
-    here = turn.person
+        await turn.open_account("home")
+    here = turn.known
     whose = await people.hand_over(
         turn.tx,
         held.applicant,
@@ -143,7 +139,7 @@ async def _take_in(turn: Turn, held: Held) -> Reply:
     [came] = [each for each in live if each.id == held.application]
     turn.stand_for(held.applicant, whose, came)
     words = _("The application is on this phone now. Its code has been used and no longer works.")
-    return Reply(await present(turn, words), menu=turn.language if welcomed else None)
+    return Reply(await present(turn, words), menu=turn.menu if welcomed else None)
 
 
 @router.place("moved")
