@@ -22,6 +22,7 @@ from bot.erased_list import ErasedList
 from bot.fetching import fetching
 from bot.file_store import FileStore
 from bot.health import HealthCheck
+from bot.indexing import index_older
 from bot.jobs import Jobs, Work
 from bot.nightly import Nightly
 from bot.pacer import make_pacer
@@ -36,7 +37,7 @@ from bot.turns import Turns
 from bot.webhook import Webhook, WebhookAt
 from handlers.tree import build_tree
 from programme.clock import Clock
-from storage import visitors
+from storage import roles, visitors
 from storage.database import Database, connect, retrying
 
 log = logging.getLogger("bastama")
@@ -64,18 +65,22 @@ async def assemble(
     secret: bytes,
     data_dir: Path,
     backup_dir: Path,
+    admins: frozenset[int] = frozenset(),
     send_rate: float = RATE,
     webhook: WebhookAt | None = None,
     health_port: int | None = None,
 ) -> Program:
     """Builds the program over an open database; raises SeasonError when the season cannot be used.
 
-    It listens by polling, or by the webhook it is given.
+    It listens by polling, or by the webhook it is given. `admins` are the Telegram ids that the settings make
+    administrators; whoever they made one before, and no longer name, is none from here on.
     """
     guard(bot.session)
     pacer = make_pacer(db, send_rate)
     bot.session.middleware(pacer)
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
+    await retrying(lambda: roles.dismiss(db, admins, clock.now()))
+    await index_older(db)
     store = FileStore(data_dir)
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
@@ -91,6 +96,7 @@ async def assemble(
         clock=clock,
         known=known,
         secret=secret,
+        admins=admins,
         clean=cleaning.after_erasure,
     )
     ear: Ear = (Polling if webhook is None else partial(Webhook, webhook))(
@@ -160,6 +166,7 @@ async def run(settings: Settings) -> None:
                 secret=secret,
                 data_dir=settings.data_dir,
                 backup_dir=settings.backups,
+                admins=frozenset(settings.admin_ids),
                 send_rate=settings.send_rate,
                 webhook=webhook,
                 health_port=settings.health_port,

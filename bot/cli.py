@@ -27,6 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from bot.check import check
 
                 return check()
+            case "invite":
+                from bot.invite import invite, named
+
+                role = named(words.role)
+                return USAGE_ERROR if role is None else _told(invite(role))
             case "import-places":
                 from bot.places import import_places
 
@@ -59,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=0, help="port of the sandbox (default: any free one)")
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
     commands.add_parser("check", help="what is wrong with settings, season, words and database, and how to mend it")
+    invite = commands.add_parser("invite", help="a one-time link that makes its opener one of the staff")
+    invite.add_argument("--role", metavar="ROLE", help="what she becomes; a wrong name lists all")
     places = commands.add_parser("import-places", help="read the official list of districts and villages")
     places.add_argument("file", metavar="FILE", type=Path, help="the statistics bureau's .xlsx, or a CSV like it")
     backup = commands.add_parser("backup", help="copy database and files into a dated folder; the bot may run")

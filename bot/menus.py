@@ -12,10 +12,12 @@ from locales import LANGUAGES, _, speaking
 log = logging.getLogger("bastama.menus")
 
 
-def commands(language: str) -> list[BotCommand]:
-    """What the menu offers, in the words of a language."""
+def commands(language: str, *, staff: bool = False) -> list[BotCommand]:
+    """What the menu offers, in the words of a language; the staff's own command only to the staff."""
     with speaking(language):
+        room = [BotCommand(command="staff", description=_("Staff section"))] if staff else []
         return [
+            *room,
             BotCommand(command="start", description=_("Go on from where I stopped")),
             BotCommand(command="menu", description=_("Main menu")),
             BotCommand(command="status", description=_("Where my application stands")),

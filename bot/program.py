@@ -21,7 +21,7 @@ from bot.ticker import start_ticker
 from bot.turns import Turns
 from programme.clock import Clock
 from programme.season import Season
-from storage import updates
+from storage import memos, updates
 from storage.database import Database, retrying
 
 log = logging.getLogger("bastama")
@@ -62,6 +62,7 @@ class Program:
             return
         if await retrying(lambda: updates.new_bot(self.db, me.id)):
             log.info("another bot than last time: handled updates are forgotten")
+        await retrying(lambda: memos.keep(self.db, "bot_name", me.username or ""))
         hourly = (self.cleaning.if_due, self.cleaning.sweep_soon, self.nightly.if_due)
         ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
         publishing = asyncio.create_task(publish(self.bot))

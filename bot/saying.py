@@ -25,7 +25,7 @@ from aiohttp import ClientConnectorError
 
 from bot.log import fault
 from bot.menus import commands
-from handlers.ui.screen import Document, Reply, Screen
+from handlers.ui.screen import Document, Menu, Reply, Screen
 
 log = logging.getLogger("bastama.saying")
 T = TypeVar("T")
@@ -153,10 +153,10 @@ class Voice:
         )
         return Said(sent.message_id, int(sent.date.timestamp()))
 
-    async def _menu(self, chat_id: int, language: str) -> None:
+    async def _menu(self, chat_id: int, menu: Menu) -> None:
         scope = BotCommandScopeChat(chat_id=chat_id)
-        if language:
-            await self._quietly(self._bot.set_my_commands, commands(language), scope=scope)
+        if menu.language:
+            await self._quietly(self._bot.set_my_commands, commands(menu.language, staff=menu.staff), scope=scope)
         else:
             await self._quietly(self._bot.delete_my_commands, scope=scope)
 

@@ -7,7 +7,7 @@ is away is none of them: `DatabaseAway` passes through, and the update waits.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
@@ -16,6 +16,7 @@ from aiogram.types import CallbackQuery, Chat, Update, User
 from bot.calls import transaction
 from bot.log import fault
 from bot.seasons import Seasons
+from handlers.anyone.joining import appoint, appointed
 from handlers.anyone.mydata import applicant_erased, farewell
 from handlers.turn import FALLBACK, Turn, present
 from handlers.ui.go import home_button
@@ -77,7 +78,11 @@ class Turns:
         clock: Clock,
         known: Seasons,
         secret: bytes,
+<<<<<<< HEAD
         clean: Callable[[], Awaitable[None]],
+=======
+        admins: frozenset[int] = frozenset(),
+>>>>>>> room/staff
     ) -> None:
         """`clean` takes away what an erasure leaves in files; it raises nothing."""
         self._db = db
@@ -86,6 +91,7 @@ class Turns:
         self._clock = clock
         self._seasons = known
         self._secret = secret
+        self._admins = admins
         self._code_key = codes.code_key(secret)
         self._clean = clean
 
@@ -143,7 +149,10 @@ class Turns:
                         if not new and not repeats_too:
                             reply = await _again(turn, update.update_id) if speaker.private else None
                             return Heard(reply, before.id if before else None, repeat=True)
+                        appoints = speaker.private and turn.tg_id in self._admins and await appoint(turn)
                         reply = await work(turn)
+                        if appoints and turn.person is not None:
+                            reply = _greeted(turn, reply or Reply())
                     after = turn.person or before
                     return Heard(reply, after.id if after else None)
 
@@ -265,6 +274,12 @@ async def _again(turn: Turn, update_id: int) -> Reply:
     language, messages = erased
     with speaking(language):
         return farewell(messages)
+
+
+def _greeted(turn: Turn, reply: Reply) -> Reply:
+    """What she did has its reply; before it stands what she has become."""
+    with speaking(turn.language):
+        return replace(reply, notes=(appointed(), *reply.notes), menu=turn.menu)
 
 
 def _short(words: str, speaker: Speaker) -> str | None:

@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers.anyone import consent, facts, faq, groups, home, language, mydata, mydata_file, stray
+from handlers.anyone import consent, facts, faq, groups, home, joining, language, mydata, mydata_file, stray
 from handlers.applicant import (
     application,
     asking,
@@ -16,6 +16,18 @@ from handlers.applicant import (
     sending,
     ticking,
 )  # fmt: skip
+from handlers.staff import arrivals, card, finding, room
+from handlers.turn import Holds
+from programme.roles import READS_APPLICATIONS, STAFF, Role
+
+
+def guarded(name: str, roles: frozenset[Role], *inside: Router) -> Router:
+    """A router that is there for these roles alone."""
+    made = Router(name=name)
+    for observer in (made.message, made.edited_message, made.callback_query):
+        observer.filter(Holds(roles))
+    made.include_routers(*inside)
+    return made
 
 
 def build_tree() -> Router:
@@ -29,6 +41,11 @@ def build_tree() -> Router:
     ):
         observer.filter(groups.InPrivate())
     private.include_routers(
+<<<<<<< HEAD
+=======
+        code.telling,
+        joining.router,
+>>>>>>> room/staff
         asking.router,
         application.router,
         eligibility.router,
@@ -40,6 +57,12 @@ def build_tree() -> Router:
         attaching.router,
         editing.router,
         sending.router,
+        guarded(
+            "staff",
+            STAFF,
+            room.router,
+            guarded("reading", READS_APPLICATIONS, finding.router, arrivals.router, card.router),
+        ),
         home.router,
         facts.router,
         faq.router,

@@ -15,7 +15,7 @@ from aiogram.filters import Filter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
-from handlers.ui.screen import Reply, Screen
+from handlers.ui.screen import Menu, Reply, Screen
 from programme.problem import Outdated
 from programme.roles import Role
 from programme.season import Season
@@ -81,6 +81,18 @@ class Turn:
             raise Outdated
         return self.known.application
 
+    @property
+    def menu(self) -> Menu:
+        """The command menu that belongs into this chat."""
+        return Menu(self.language, staff=bool(self.roles))
+
+    async def open_account(self, expects: str) -> None:
+        """Makes an account of somebody who had none; nobody it speaks for yet."""
+        spoken, at = self.language, self.received_at
+        visitors.forget(self.tx, self.key)
+        made = await people.open_account(self.tx, tg_id=self.tg_id, language=spoken, expects=expects, at=at)
+        self.person = Person(made, self.tg_id, spoken, expects, None, None, at, None)
+
     def go(
         self,
         expects: str,
@@ -138,6 +150,16 @@ async def present(turn: Turn, sentence: str = "") -> Screen:
     except Outdated:
         screen = await home(turn)
     return screen.under(sentence) if sentence and not turn.language_unknown else screen
+
+
+class Holds(Filter):
+    """Passes whoever has one of these roles; to all others what lies behind it is not there."""
+
+    def __init__(self, roles: frozenset[Role]) -> None:
+        self.roles = roles
+
+    async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
+        return not self.roles.isdisjoint(turn.roles)
 
 
 class Expects(Filter):

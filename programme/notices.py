@@ -21,6 +21,7 @@ class Notice(StrEnum):
     APPLICATION_PDF = "application_pdf"  # document
     APPLICATION_MOVED = "application_moved"  # moved_at (UTC seconds); to the account it left
     NEW_APPLICATIONS = "new_applications"  # application, revision; to managers
+    APPLICATION_COPY = "application_copy"  # application, revision; to whoever of the staff asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +44,5 @@ PROMISES: dict[str, Promise] = {
     Notice.APPLICATION_PDF: Promise(Priority.ANSWER, quiet=False),
     Notice.APPLICATION_MOVED: Promise(Priority.ANSWER, quiet=False),
     Notice.NEW_APPLICATIONS: Promise(Priority.REMINDER, grouped=True),
+    Notice.APPLICATION_COPY: Promise(Priority.ANSWER, quiet=False),
 }

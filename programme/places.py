@@ -61,12 +61,21 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a name without those that only say what kind of place it is, unless nothing else is left."""
+    found = _folded(text)
+    return [word for word in found if not _is_kind(word)] or found
+
+
+def every_word(text: str) -> list[str]:
+    """The folded words of a text, each as it is compared alone; those for the kind of place too."""
+    return [_run_together([word]) for word in _folded(text)]
+
+
+def _folded(text: str) -> list[str]:
     known = letters().places
     plain = unicodedata.normalize("NFC", typed.clean(text)).casefold()
     marked = "".join(known.accents.get(c, c) for c in plain)
     bare = "".join(c for c in unicodedata.normalize("NFKD", marked) if not unicodedata.combining(c))
-    found = [folded for word in typed.words(bare) if (folded := _fold_word(word))]
-    return [word for word in found if not _is_kind(word)] or found
+    return [folded for word in typed.words(bare) if (folded := _fold_word(word))]
 
 
 @lru_cache(maxsize=8192)

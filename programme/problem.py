@@ -36,6 +36,7 @@ class Code(StrEnum):
     NO_CODE = "no_code"
     WRONG_CODE = "wrong_code"
     TOO_MANY_CODES = "too_many_codes"
+    WRONG_INVITE = "wrong_invite"
 
 
 class Problem(Exception):

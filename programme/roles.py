@@ -13,6 +13,8 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
+STAFF = frozenset(Role)
+"""Whoever has any of them has the staff's room."""
 READS_APPLICATIONS = frozenset({Role.ADMIN, Role.MANAGER, Role.REVIEWER})
 """May see who applied and open what was sent; each opening is noted."""
 HEARS_OF_APPLICATIONS = frozenset({Role.MANAGER})

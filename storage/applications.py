@@ -150,7 +150,7 @@ async def submit(
     number = number_of(taken["last"])
     row = await tx.one(
         """UPDATE applications SET status = 'submitted', number = :number, submitted_at = :at,
-        changed_at = :at, rev = rev + 1, return_to = NULL
+        changed_at = :at, rev = rev + 1, return_to = NULL, revision = 1
         WHERE id = :id AND applicant = :applicant AND rev = :rev AND status = 'draft' RETURNING id""",
         id=here.id,
         applicant=here.applicant,

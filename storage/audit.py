@@ -1,6 +1,15 @@
 """Who did what and when, by ids alone: never a name, a text or a Telegram id."""
 
-from storage.database import Tx
+from typing import Literal, TypeAlias
+
+from programme.roles import Role
+from storage.database import Param, Tx
+
+Reading: TypeAlias = Literal["read_card", "read_text", "read_pdf"]
+"""How somebody of the staff opened what others wrote; the object is the application."""
+
+_READINGS: tuple[Reading, ...] = ("read_card", "read_text", "read_pdf")
+_OF_STAFF = (*_READINGS, *(f"{change}_{role}" for change in ("became", "was") for role in Role))
 
 
 def note(tx: Tx, *, at: int, person: int, action: str, object_id: int | None = None) -> None:
@@ -12,3 +21,15 @@ def note(tx: Tx, *, at: int, person: int, action: str, object_id: int | None = N
         action=action,
         object=object_id,
     )
+
+
+def read(tx: Tx, *, at: int, person: int, how: Reading, application: int) -> None:
+    """Notes that an application was opened."""
+    note(tx, at=at, person=person, action=how, object_id=application)
+
+
+def forget(tx: Tx, person: int) -> None:
+    """Deletes the lines of an erased account, but not what it read of others: that is theirs to know."""
+    kept: dict[str, Param] = {f"kept{n}": action for n, action in enumerate(_OF_STAFF)}
+    names = ", ".join(f":{name}" for name in kept)
+    tx.run(f"DELETE FROM audit WHERE person = :person AND action NOT IN ({names})", person=person, **kept)

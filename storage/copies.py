@@ -11,6 +11,7 @@ class Kept:
     """Rows by table; every row names its applicant or its application."""
 
     account: Row
+    roles: Sequence[Row]
     applicants: Sequence[Row]
     consents: Sequence[Row]
     applications: Sequence[Row]
@@ -23,8 +24,9 @@ class Kept:
 
 async def kept_of(tx: Tx, person: int) -> Kept:
     """What stands in the tables of a person who is there."""
-    account, applicants, consents, applications, answers, revisions, files, documents, asks = await tx.together(
+    account, roles, applicants, consents, applications, answers, revisions, files, documents, asks = await tx.together(
         _of("SELECT p.tg_id, p.language, p.created_at FROM people p WHERE p.id = :person", person),
+        _of("SELECT r.role, r.granted_at FROM roles r WHERE r.person = :person ORDER BY r.granted_at, r.role", person),
         _of("SELECT c.id, c.n, c.whose FROM applicants c WHERE c.person = :person ORDER BY c.n", person),
         _of(
             """SELECT s.applicant, s.version, s.language, s.at FROM consents s
@@ -67,7 +69,7 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             person,
         ),
     )
-    return Kept(account[0], applicants, consents, applications, answers, revisions, files, documents, asks)
+    return Kept(account[0], roles, applicants, consents, applications, answers, revisions, files, documents, asks)
 
 
 def _of(sql: str, person: int) -> Statement:

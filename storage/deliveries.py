@@ -76,6 +76,18 @@ def enqueue(tx: Tx, notice: Notice, person: int, key: str, *, due_at: int, at: i
     tx.tell(TOPIC)
 
 
+def hasten(tx: Tx, notice: Notice, *, at: int, **facts: int) -> None:
+    """What waits for a later moment with these very facts is due now."""
+    tx.run(
+        """UPDATE deliveries SET due_at = :at
+        WHERE kind = :kind AND facts = :facts AND state = 'pending' AND due_at > :at""",
+        kind=notice.value,
+        facts=_stored(facts),
+        at=at,
+    )
+    tx.tell(TOPIC)
+
+
 async def waiting_since(tx: Tx, now: int) -> int | None:
     """When the oldest row that is due became so (UTC seconds); None where nothing is due."""
     found = await tx.together(*(statement(_OLDEST, priority=each.value, now=now) for each in Priority))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from programme.notices import Notice
 from programme.problem import Outdated
-from storage import deliveries
+from storage import audit, deliveries
 from storage.applications import Application, application_from, read_answers
 from storage.database import Database, Row, Statement, Tx, statement
 
@@ -270,7 +270,7 @@ def erase(tx: Tx, person: Person, at: int, *, update_id: int, messages: Sequence
         at=at,
     )
     tx.run("DELETE FROM people WHERE id = :id", id=person.id)
-    tx.run("DELETE FROM audit WHERE person = :id", id=person.id)
+    audit.forget(tx, person.id)
     tx.run(
         """INSERT INTO erasures (person, at, scrubbed, update_id, language, messages)
         VALUES (:person, :at, 0, :update_id, :language, :messages)""",

@@ -46,6 +46,7 @@ class Stage:
     def __init__(self, place: DatabaseAt, season: Path = FIRST_STONE, token: str = "42:SANDBOX") -> None:
         self.place = place
         self.season = season
+        self.admins: frozenset[int] = frozenset()
         self.clock = Clock(MARCH)
         self.telegram = Telegram(self.clock, token)
         self.webhook: WebhookAt | None = None
@@ -69,6 +70,7 @@ class Stage:
             backup_dir=self.place.folder / "backups",
             webhook=self.webhook,
             health_port=self.health_port,
+            admins=self.admins,
         )
         self._task = asyncio.create_task(self.program.run())
 

@@ -160,7 +160,7 @@ async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
         at=turn.received_at,
     )
     audit.note(turn.tx, at=turn.received_at, person=turn.person.id, action="consented")
-    return Reply(await present(turn), menu=spoken)
+    return Reply(await present(turn), menu=turn.menu)
 
 
 async def _agree_again(turn: Turn, person: people.Person, whose: Whose, given: people.Consent) -> Reply:

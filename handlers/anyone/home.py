@@ -1,10 +1,13 @@
 """Home: where the person stands and one button to go on."""
 
+from dataclasses import replace
+
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
 from handlers.anyone.facts import about, contacts, standing
 from handlers.anyone.faq import faq_door
+from handlers.anyone.joining import open_invite
 from handlers.anyone.language import arrive, language_screen
 from handlers.anyone.mydata import mydata
 from handlers.applicant import drafts
@@ -12,6 +15,7 @@ from handlers.applicant.application import Open, Start, go_on_writing
 from handlers.applicant.code import NewCode, code_button
 from handlers.applicant.drafts import Kept
 from handlers.applicant.sending import Forward
+from handlers.staff.room import room_door
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import Go
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
@@ -20,6 +24,7 @@ from handlers.ui.wording import status_words
 from locales import _, language
 from locales.format import moment
 from programme import application as rules
+from programme.link import read_link
 from programme.problem import Outdated
 from programme.season import Season
 
@@ -40,6 +45,12 @@ def _side_doors(season: Season) -> Rows:
 
 @router.place("home")
 async def home(turn: Turn) -> Screen:
+    """Where she stands with her application; above it the door of the staff for whoever is one."""
+    screen = await _applicant_home(turn)
+    return replace(screen, rows=(*room_door(turn), *screen.rows))
+
+
+async def _applicant_home(turn: Turn) -> Screen:
     here = turn.known.application
     season = turn.season
     kept = await drafts.kept_by(turn)
@@ -143,7 +154,7 @@ async def at_home(turn: Turn) -> Reply:
     return Reply(await present(turn))
 
 
-@router.text("home", "visitor", "summary", "mydata", "drafts", "whom")
+@router.text("home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list")
 async def typed_word(message: Message, turn: Turn) -> Reply:
     """A word typed instead of pressing; anything else is answered as whatever is not understood."""
     match meaning(message.text or ""):
@@ -157,7 +168,13 @@ async def typed_word(message: Message, turn: Turn) -> Reply:
 
 @router.command("start")
 async def start(message: Message, turn: Turn, payload: str = "") -> Reply:
-    """Where the person stands; a visitor goes on with what was asked last, and who is new by the link that led here."""
+    """Where the person stands; a visitor goes on with what was asked last, and who is new by the link that led here.
+
+    A link may also be an invite to the staff, for anybody.
+    """
+    invite = read_link(payload).invite
+    if invite is not None:
+        return await open_invite(turn, invite)
     if turn.language_unknown:
         return await arrive(turn, payload)
     if turn.person is None and turn.expects != "faq":

@@ -1,5 +1,6 @@
 """The first message, and /lang at any time: the language is chosen by the person, never guessed for her."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
@@ -26,10 +27,18 @@ class Arrive(CallbackData, prefix="hi"):
     source: str
 
 
-def _buttons(source: str | None = None) -> Rows:
+Choice = Callable[[Literal["kk", "ru"]], CallbackData]
+"""What is pressed to choose a language."""
+
+
+def _speak_from(source: str | None) -> Choice:
     def speak(to: Literal["kk", "ru"]) -> CallbackData:
         return Speak(to=to) if source is None else Arrive(to=to, source=source)
 
+    return speak
+
+
+def _buttons(speak: Choice) -> Rows:
     # Each language names itself; these two are never translated.
     # NOTE: button
     return (
@@ -43,11 +52,11 @@ def _buttons(source: str | None = None) -> Rows:
 @router.place("language")
 async def first_screen(turn: Turn) -> Screen:
     """One message in both languages, for somebody who has not chosen."""
-    return _first_screen(None)
+    return first_screen_with(_speak_from(None))
 
 
-def _first_screen(source: str | None) -> Screen:
-    """Its buttons remember which link led here: of somebody who has not chosen, nothing is kept."""
+def first_screen_with(speak: Choice) -> Screen:
+    """Its buttons may remember what led here: of somebody who has not chosen, nothing is kept."""
     parts: list[str | Text] = []
     for each in LANGUAGES:
         with speaking(each):
@@ -56,7 +65,7 @@ def _first_screen(source: str | None) -> Screen:
                 _("Hello! This is the helper bot of the small grants programme for villages."),
                 _("Choose a language"),
             ]
-    return Screen(lines(*parts), _buttons(source))
+    return Screen(lines(*parts), _buttons(speak))
 
 
 @router.command("lang")
@@ -65,7 +74,7 @@ async def ask_language(message: Message, turn: Turn) -> Reply:
 
 
 def language_screen() -> Screen:
-    return Screen(lines(_("Choose a language"), _("Your answers stay as you wrote them.")), _buttons())
+    return Screen(lines(_("Choose a language"), _("Your answers stay as you wrote them.")), _buttons(_speak_from(None)))
 
 
 def home_of(turn: Turn) -> str:
@@ -83,14 +92,14 @@ async def _speak(turn: Turn, to: str) -> Reply:
     place = turn.expects if turn.expects in PLACES and turn.expects != "language" else home_of(turn)
     turn.go(place, language=to)
     with speaking(to):
-        return Reply(await present(turn), menu=to)
+        return Reply(await present(turn), menu=turn.menu)
 
 
 async def arrive(turn: Turn, payload: str) -> Reply:
     """The first words of somebody new: in the language of the link, if it names one."""
     link = read_link(payload)
     if link.language is None:
-        return Reply(_first_screen(link.source))
+        return Reply(first_screen_with(_speak_from(link.source)))
     await sources.count(turn.tx, link.source)
     return await _speak(turn, link.language)
 

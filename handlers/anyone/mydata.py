@@ -14,9 +14,9 @@ from handlers.applicant.drafts import Kept
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut, entries, plain_text
 from handlers.ui.go import Go, home_button
-from handlers.ui.screen import Button, Reply, Screen, lines, pieces, title
+from handlers.ui.screen import Button, Menu, Reply, Screen, lines, pieces, title
 from handlers.ui.spoken import is_no, is_yes
-from handlers.ui.wording import status_words
+from handlers.ui.wording import role_words, status_words
 from locales import _
 from locales.format import moment, short_date
 from programme.problem import Outdated
@@ -83,6 +83,7 @@ async def mydata_screen(turn: Turn) -> Screen:
             title(_("What is kept about you")),
             "",
             _("Your Telegram account and the language you chose"),
+            _("Your role: {role}", role=role_words(turn.roles)) if turn.roles else None,
             *(words or [_("Application: {status}", status=_("none"))]),
         ),
         (
@@ -124,6 +125,7 @@ async def erase_screen(turn: Turn) -> Screen:
             "",
             _("Your answers and your application will be erased at once. They cannot be brought back."),
             _("Applications on this account: {n}", n=len(kept)) if len(kept) > 1 else None,
+            _("Your role in the programme goes with it: {role}", role=role_words(turn.roles)) if turn.roles else None,
             _("Spare copies of the database keep them until they are replaced: 30 days at most."),
         ),
         (
@@ -185,7 +187,7 @@ def farewell(messages: Sequence[int]) -> Reply:
         # NOTE: button
         ((Button(_("Start over"), Go(to="start")),),),
     )
-    return Reply(screen, anew=True, menu="", forget=tuple(messages))
+    return Reply(screen, anew=True, menu=Menu(""), forget=tuple(messages))
 
 
 @router.place("erase_one")

@@ -12,9 +12,8 @@ from handlers.ui.wording import problem_words
 from locales import _
 from programme import codes as letters
 from programme.problem import Code, Outdated, Problem
-from storage import applications, audit, codes, people, visitors
+from storage import applications, audit, codes, people
 from storage.codes import Held
-from storage.people import Person
 
 router = Conversation("code")
 
@@ -111,11 +110,8 @@ async def _take_in(turn: Turn, held: Held) -> Reply:
     """The human moves here with consent and answers; a visitor becomes an account by it."""
     welcomed = turn.person is None
     if turn.person is None:
-        spoken, at = turn.language, turn.received_at
-        visitors.forget(turn.tx, turn.key)
-        made = await people.open_account(turn.tx, tg_id=turn.tg_id, language=spoken, expects="home", at=at)
-        turn.person = Person(made, turn.tg_id, spoken, "home", None, None, at, None)
-    here = turn.person
+        await turn.open_account("home")
+    here = turn.known
     whose = await people.hand_over(
         turn.tx,
         held.applicant,
@@ -130,4 +126,54 @@ async def _take_in(turn: Turn, held: Held) -> Reply:
     [came] = [each for each in live if each.id == held.application]
     turn.stand_for(held.applicant, whose, came)
     words = _("The application is on this phone now. Its code has been used and no longer works.")
+<<<<<<< HEAD
     return Reply(await present(turn, words), menu=turn.language if welcomed else None)
+=======
+    return Reply(await present(turn, words), menu=turn.menu if welcomed else None)
+
+
+@router.place("moved")
+async def moved_screen(turn: Turn) -> Screen:
+    moves = await people.moves_of(turn.tx, turn.known.id)
+    return Screen(
+        lines(
+            title(_("An application of yours was moved to another phone with its code.")),
+            "",
+            *(_("When: {moment}", moment=moment(at)) for at in moves[-MOVES_MOST:]),
+            "" if moves else None,
+            _("If it was not you, call us:"),
+            *contact_lines(turn.season),
+        ),
+        # NOTE: button
+        ((Button(_("Main menu"), Told(person=turn.known.id)),),),
+    )
+
+
+@router.button(Told)
+async def told(query: CallbackQuery, button: Told, turn: Turn) -> Reply:
+    if turn.expects != "moved" or turn.known.id != button.person:
+        raise Outdated
+    people.moves_told(turn.tx, button.person)
+    turn.go("home")
+    return Reply(await present(turn))
+
+
+class Untold(Filter):
+    """Passes whatever an account does while it has not read that an application left; a language may be chosen."""
+
+    async def __call__(self, event: Message | CallbackQuery, turn: Turn) -> bool:
+        if turn.expects != "moved":
+            return False
+        return not (isinstance(event, CallbackQuery) and (event.data or "").startswith(("told:", "lang:")))
+
+
+telling = Router(name="moved")
+"""Asked first: whatever the former account does next, it is told."""
+
+
+@telling.message(Untold())
+@telling.edited_message(Untold())
+@telling.callback_query(Untold())
+async def tell(event: Message | CallbackQuery, turn: Turn) -> Reply:
+    return Reply(await present(turn))
+>>>>>>> room/staff

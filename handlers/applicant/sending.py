@@ -17,8 +17,9 @@ from programme.advice import advice
 from programme.application import SUMMARY
 from programme.form import Question
 from programme.problem import Code, Outdated, Problem
+from programme.searching import texts_of
 from programme.sent import Sent, to_json
-from storage import applications, audit
+from storage import applications, audit, search
 from storage.applications import Application
 
 router = Conversation("sending")
@@ -142,6 +143,7 @@ async def send(query: CallbackQuery, button: Send, turn: Turn) -> Reply:
         content=to_json(frozen),
         at=turn.received_at,
     )
+    search.index(turn.tx, here.id, texts_of(frozen))
     audit.note(turn.tx, at=turn.received_at, person=turn.known.id, action="sent", object_id=here.id)
     turn.go("home", application=applications.sent(here, number, turn.received_at))
     screen = await present(turn, _("We have received your application. Keep the number."))

@@ -57,6 +57,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """The command menu of one chat: in which language, and whether with the staff's commands."""
+
+    language: str
+    staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """All that is said to one update.
 
@@ -70,8 +78,8 @@ class Reply:
     """Sent after the notes, before the screen."""
     anew: bool = False
     """Send the screen as a new message even though a button was pressed."""
-    menu: str | None = None
-    """A language: the chat's command menu is set to it; "" takes the chat's own menu away."""
+    menu: Menu | None = None
+    """What the chat's command menu is set to; without a language the chat's own menu is taken away."""
     forget: tuple[int, ...] = ()
     """Ids of our messages to delete from the chat."""
 

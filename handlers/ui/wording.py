@@ -1,12 +1,13 @@
 """Problems and statuses in words; a test proves that every code has some."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from locales import _
 from locales.format import counted, short_date
 from programme.advice import Advice, AdviceCode
 from programme.problem import Code, Problem
+from programme.roles import Role
 
 
 def _amount(facts: dict[str, int | str], name: str) -> str:
@@ -66,6 +67,10 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
     Code.NO_CODE: lambda facts: _("A code has 8 letters. Please look at the paper once more."),
     Code.WRONG_CODE: lambda facts: _("No application has this code. Please compare it letter by letter."),
     Code.TOO_MANY_CODES: lambda facts: _("Too many wrong codes. Please try again in an hour."),
+    Code.WRONG_INVITE: lambda facts: _(
+        "This invite does not work: it was used, is older than a week, or was not copied whole. "
+        "Please ask for a new one."
+    ),
 }
 
 
@@ -111,3 +116,17 @@ STATUSES: dict[str, Callable[[], str]] = {
 def status_words(status: str) -> str:
     """A status as people say it, never its code."""
     return STATUSES[status]()
+
+
+ROLES: dict[Role, Callable[[], str]] = {
+    Role.ADMIN: lambda: _("Administrator"),
+    Role.MANAGER: lambda: _("Programme coordinator"),
+    Role.REVIEWER: lambda: _("Expert"),
+    Role.CONSULTANT: lambda: _("Consultant"),
+    Role.OBSERVER: lambda: _("Observer"),
+}
+
+
+def role_words(roles: Collection[Role]) -> str:
+    """What somebody is in the programme, in the order of the list."""
+    return ", ".join(ROLES[role]() for role in Role if role in roles)

@@ -4,6 +4,8 @@ CREATE TABLE roles (
     person BIGINT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     role TEXT NOT NULL,
     granted_at BIGINT NOT NULL,
+    -- Named in ADMIN_IDS; taken away when the setting no longer names her.
+    appointed BIGINT NOT NULL DEFAULT 0 CHECK (appointed IN (0, 1)),
     PRIMARY KEY (person, role)
 );
 CREATE INDEX people_by_role ON roles (role, person);
@@ -25,3 +27,7 @@ CREATE TABLE application_words (
     PRIMARY KEY (application, word)
 );
 CREATE INDEX applications_by_word ON application_words (word, application);
+
+-- What was sent, in the order of its numbers: the newest page costs the same whatever lies behind it.
+CREATE INDEX sent_by_number ON applications (season, length(number), number {c}) WHERE status = 'submitted';
+CREATE INDEX late_revisions ON revisions (application, n) WHERE late = 1;
