@@ -46,6 +46,14 @@ def short_date(at: int | date) -> str:
     return _date(at).strftime("%d.%m.%Y")
 
 
+def date_range(first: date, last: date) -> str:
+    """10.05–20.05.2027: from one day to another, the year once where it is the same; one day stands alone."""
+    if first == last:
+        return short_date(first)
+    begin = f"{first:%d.%m}" if first.year == last.year else short_date(first)
+    return f"{begin}–{short_date(last)}"
+
+
 def time(at: int) -> str:
     """18:00."""
     return local(at).strftime("%H:%M")

@@ -60,6 +60,11 @@ class Asked(Frozen):
         """What an entry of it is made of; only a list has any."""
         return ()
 
+    @property
+    def example(self) -> Both | None:
+        """A good answer to it, where the form shows one; only a question has any."""
+        return None
+
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
         for fault in KINDS[self.kind].faults(self):
@@ -119,6 +124,10 @@ class Question(Asked):
     @property
     def parts(self) -> tuple[Part, ...]:
         return self.entry
+
+    @property
+    def example(self) -> Both | None:
+        return self.good
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

@@ -13,7 +13,7 @@ from aiogram.utils.formatting import Text
 from handlers.applicant.application import at_revision, draft, emptied, revision, stay, within
 from handlers.applicant.asking import DRAWS, NOW_MOST, TAKES, Step, View, heading, help_lines, moves, spoken_line
 from handlers.turn import Conversation, Turn, present
-from handlers.ui.answers import cut, said
+from handlers.ui.answers import cut, entry_words, said
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.spoken import is_no, is_yes
 from locales import _, language
@@ -96,9 +96,8 @@ def _list(turn: Turn, question: Question, view: View) -> Screen:
 
 
 def _said(question: Question, entry: Entry, turn: Turn, most: int) -> str:
-    parts = [said(part, entry[part.id]) for part in question.parts if part.id in entry and part.kind != "tick"]
     mark = "" if ENTRIES.whole(question, entry, turn.season) else "▫️ "
-    return mark + cut(" – ".join(parts) or _("not filled in"), most)
+    return mark + cut(entry_words(question, entry) or _("not filled in"), most)
 
 
 def _entry(turn: Turn, question: Question, n: int) -> Screen:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from locales import _, language
-from locales.format import counted, short_date
+from locales.format import counted, date_range, short_date
 from programme.application import asked as asked_of
-from programme.form import Asked, Question
+from programme.form import Asked, Part, Question
 from programme.kinds import Value
 from programme.kinds.entries import Entry, entries_of
 from programme.kinds.places import place_words
@@ -29,7 +29,7 @@ def shown(question: Question, value: Value, season: Season) -> str:
         case "files":
             return _("Files: {n}", n=len(value) if isinstance(value, list) else 0)
         case "entries":
-            return "\n".join(f"{n}. {_entry(question, entry)}" for n, entry in enumerate(entries_of(value), 1))
+            return "\n".join(f"{n}. {entry_words(question, entry)}" for n, entry in enumerate(entries_of(value), 1))
         case _other:
             return said(question, value)
 
@@ -45,16 +45,29 @@ def said(asked: Asked, value: Value) -> str:
         return counted(value, asked.unit)
     match asked.kind:
         case "date":
-            return short_date(date.fromisoformat(str(value)))
+            return short_date(_day(value))
         case "phone":
             return shown_phone(str(value))
         case _other:
             return str(value)
 
 
-def _entry(question: Question, entry: Entry) -> str:
-    parts = [said(part, entry[part.id]) for part in question.parts if part.id in entry and part.kind != "tick"]
-    return " – ".join(parts)
+def entry_words(question: Question, entry: Entry) -> str:
+    """One entry of a list in a line: what is said of it so far, its first and last day as one range."""
+    said_parts = [part for part in question.parts if part.id in entry and part.kind != "tick"]
+    words: list[str] = []
+    before: Part | None = None
+    for part in said_parts:
+        if before is not None and before.kind == part.kind == "date":
+            words[-1] = date_range(_day(entry[before.id]), _day(entry[part.id]))
+        else:
+            words.append(said(part, entry[part.id]))
+        before = part
+    return " · ".join(words)
+
+
+def _day(value: Value) -> date:
+    return date.fromisoformat(str(value))
 
 
 def cut(text: str, most: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from programme.kinds.kind import Value, no_options
@@ -28,7 +29,7 @@ class WholeNumber:
         try:
             number = whole_number(typed, tenge=asked.unit == "tenge")
         except Problem as problem:
-            raise Problem(problem.code, example=most if asked.unit else least + 1, **unit) from None
+            raise Problem(problem.code, example=self._example(asked, season), **unit) from None
         if number < least:
             raise Problem(Code.TOO_SMALL, least=least, **unit)
         if number > most:
@@ -38,3 +39,19 @@ class WholeNumber:
     def good(self, asked: Asked, value: Value, season: Season) -> bool:
         least, most = season.bounds(asked)
         return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+    def _example(self, asked: Asked, season: Season) -> int:
+        """A number to show to whoever wrote none: the form's own good example, else one that may well be meant."""
+        if asked.example is not None:
+            with suppress(Problem):
+                number = whole_number(asked.example.kk, tenge=asked.unit == "tenge")
+                if self.good(asked, number, season):
+                    return number
+        least, most = season.bounds(asked)
+        match asked.unit:
+            case "tenge":
+                return most
+            case "year":
+                return (least + most) // 2
+            case _other:
+                return min(least + 1, most)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locales import speaking
-from locales.format import day, day_full, moment, money, number, short_date, time
+from locales.format import date_range, day, day_full, moment, money, number, short_date, time
 
 NBSP = "\u00a0"
 
@@ -62,6 +62,12 @@ def test_full_days_and_moments() -> None:
     assert moment(CLOSING, "ru") == "2 апреля 2027 г., 18:00"
     assert short_date(CLOSING) == short_date(date(2027, 4, 2)) == "02.04.2027"
     assert time(CLOSING) == "18:00"
+
+
+def test_from_one_day_to_another() -> None:
+    assert date_range(date(2027, 5, 10), date(2027, 5, 20)) == "10.05–20.05.2027"
+    assert date_range(date(2027, 12, 28), date(2028, 1, 10)) == "28.12.2027–10.01.2028"
+    assert date_range(date(2027, 5, 10), date(2027, 5, 10)) == "10.05.2027"
 
 
 def test_weekdays() -> None:

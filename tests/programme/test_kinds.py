@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.settings import SEASON
 from programme.form import Kind, Option, PartKind, Question
 from programme.kinds import KINDS, Value, from_json, to_json
 from programme.languages import Both
 from programme.problem import Code, Problem
 from programme.season import Season
+from programme.season_files import read_season
 from programme.typed import clean
 
 
@@ -85,7 +87,7 @@ def test_what_was_read_from_any_text_is_good(season: Season, typed: str) -> None
         ("jobs", "10 адам", Code.NOT_A_NUMBER, {"example": 1}),
         ("jobs", "5 тг", Code.NOT_A_NUMBER, {"example": 1}),
         ("jobs", "1,5", Code.NOT_WHOLE, {"example": 1}),
-        ("amount", "көп", Code.NOT_A_NUMBER, {"example": 500_000, "unit": "tenge"}),
+        ("amount", "көп", Code.NOT_A_NUMBER, {"example": 420_000, "unit": "tenge"}),
         ("amount", "0", Code.TOO_SMALL, {"least": 1, "unit": "tenge"}),
         ("amount", "500 001", Code.TOO_BIG, {"most": 500_000, "unit": "tenge"}),
     ],
@@ -93,6 +95,27 @@ def test_what_was_read_from_any_text_is_good(season: Season, typed: str) -> None
 def test_numbers_out_of_bounds(season: Season, id: str, typed: str, code: Code, facts: dict[str, object]) -> None:
     refused = refusal(season, id, typed)
     assert (refused.code, refused.facts) == (code, facts)
+
+
+def example(season: Season, **changed: object) -> object:
+    """What a number question, `jobs` with these changes, shows to whoever wrote no number."""
+    asked = question(season, "jobs").model_copy(update=changed)
+    with pytest.raises(Problem) as refused:
+        KINDS["whole_number"].read(asked, "көп", season)
+    return refused.value.facts["example"]
+
+
+def test_the_example_of_a_number_is_the_good_one_of_its_question_where_it_fits() -> None:
+    season = read_season(SEASON)
+    year = question(season, "ngo_year")
+    with pytest.raises(Problem) as refused:
+        KINDS["whole_number"].read(year, "көптен бері", season)
+    assert refused.value.facts == {"example": 2016, "unit": "year"}
+    assert example(season, good=Both(kk="3 адам", ru="3 человека")) == 1, "no number"
+    assert example(season, good=Both(kk="70", ru="70")) == 1, "more than the question takes"
+    assert example(season, good=None, min=1990, max=2027, unit="year") == 2008
+    assert example(season, good=None, min=5, max=5) == 5
+    assert example(season, good=None, unit="tenge", max=None, max_from="grant") == season.grant.amount
 
 
 @given(st.integers(-(10**20), 10**20))

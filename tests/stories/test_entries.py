@@ -199,3 +199,16 @@ async def test_a_beginning_moved_behind_the_end_asks_for_the_end_again(writer: W
     await writer.says("05.08.2027")
     assert await writer.step() == "activities"
     assert writer.has("Next")
+
+
+async def test_an_activity_reads_as_one_line_with_its_days_as_a_range(writer: Writer) -> None:
+    await writer.writes_until("activities")
+    await writer.taps("Add")
+    for said in ("Бөлмені сырлау", "10.05.2027"):
+        await writer.says(said)
+    await writer.says("Артқа")
+    writer.sees("Бөлмені сырлау · 10.05.2027")
+    await writer.presses("1")  # goes on where it stopped
+    for said in ("20.05.2027", "Самат"):
+        await writer.says(said)
+    writer.sees("1. Бөлмені сырлау · 10.05–20.05.2027 · Самат")
