@@ -78,11 +78,8 @@ class Turns:
         clock: Clock,
         known: Seasons,
         secret: bytes,
-<<<<<<< HEAD
         clean: Callable[[], Awaitable[None]],
-=======
         admins: frozenset[int] = frozenset(),
->>>>>>> room/staff
     ) -> None:
         """`clean` takes away what an erasure leaves in files; it raises nothing."""
         self._db = db

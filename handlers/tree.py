@@ -41,11 +41,7 @@ def build_tree() -> Router:
     ):
         observer.filter(groups.InPrivate())
     private.include_routers(
-<<<<<<< HEAD
-=======
-        code.telling,
         joining.router,
->>>>>>> room/staff
         asking.router,
         application.router,
         eligibility.router,
