@@ -161,7 +161,7 @@ class Telegram:
             await faults.after(met)
         return answer
 
-    async def quiet(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def quiet(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109
         """Return when the bot has confirmed every update. AssertionError with the state after `timeout` s."""
         try:
             async with asyncio.timeout(timeout):

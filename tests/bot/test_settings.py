@@ -65,6 +65,11 @@ GOOD = {"BOT_TOKEN": "42:SANDBOX"}
         ("WEBHOOK_PORT", "eighty"),
         ("HEALTH_PORT", "-1"),
         ("HEALTH_PORT", "9e3"),
+        ("SEND_RATE", "fast"),
+        ("SEND_RATE", "0.5"),
+        ("SEND_RATE", "-3"),
+        ("SEND_RATE", "nan"),
+        ("SEND_RATE", "5000"),
     ],
 )
 def test_a_wrong_one_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

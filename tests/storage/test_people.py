@@ -36,6 +36,20 @@ async def test_erasing_takes_every_row_of_hers_and_no_row_of_others(database: Da
     assert not await erasures.unscrubbed(database)
 
 
+@pytest.mark.parametrize("engine", ["postgres"])
+async def test_what_is_said_while_she_is_being_erased_is_no_error(database: Database) -> None:
+    """Her turn holds her row; whoever notes a message waits for its end, and then there is nobody to note it of."""
+    person = await villager(database, 1)
+    async with database.begin() as tx:
+        await tx.together(people.find(1, "2027"))
+        noting = asyncio.create_task(database.sync(updates.remember_said(person.id, 9, AT)))
+        while not await second_look(database).all("SELECT 1 AS x FROM pg_locks WHERE NOT granted"):
+            assert not noting.done()
+        people.erase(tx, person, AT, update_id=5, messages=[])
+    await noting
+    assert await second_look(database).all("SELECT * FROM said") == []
+
+
 async def test_the_number_of_an_erased_account_is_never_given_again(database: Database) -> None:
     person = await villager(database, 1)
     async with database.begin() as tx:
