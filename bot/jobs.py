@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 from bot.calls import transaction
 from bot.log import fault
@@ -161,26 +162,29 @@ class Jobs:
             return True
 
     async def _do(self, job: Job) -> None:
+        facts = {"job": job.id, "kind": job.kind}
+        write: Write | None = None
         try:
             write = await self._slow_part(job)
-            await self._settle(job, lambda tx: self._effect(tx, job, write))
+            await self._settle(job, partial(self._effect, job, write))
         except _Interrupted:
             await self._settle(job, lambda tx: jobs.give_back(tx, job, self._owner))
         except (Gone, Outdated):
-            await self._settle(job, lambda tx: self._void(tx, job))
+            await self._settle(job, lambda tx: self._void(tx, job, made=write is not None))
         except Later as later:
             seconds = later.seconds
-            log.info("a job is put off", extra={"job": job.id, "kind": job.kind, "seconds": seconds})
+            log.info("a job is put off", extra={**facts, "seconds": seconds})
             await self._settle(job, lambda tx: jobs.put_off(tx, job, self._owner, seconds, now=self._now()))
         except _LeaseLost:
-            log.warning("a job took too long: another process has it", extra={"job": job.id, "kind": job.kind})
+            log.warning("a job took too long: another process has it", extra=facts)
+            await self._settle(job, self._sweep)
         except (DatabaseAway, Conflict) as away:
-            log.warning("a job is put off", extra={"job": job.id, "kind": job.kind, **fault(away)})
+            log.warning("a job is put off", extra={**facts, **fault(away)})
             await self._settle(job, lambda tx: jobs.put_off(tx, job, self._owner, 1, now=self._now()))
         except Exception as bug:
             error = type(bug).__name__
-            log.error("a job failed", extra={"job": job.id, "kind": job.kind, "count": job.attempt, **fault(bug)})
-            await self._settle(job, lambda tx: jobs.fail(tx, job, self._owner, error, now=self._now()))
+            log.error("a job failed", extra={**facts, "count": job.attempt, **fault(bug)})
+            await self._settle(job, lambda tx: self._fail(tx, job, error, made=write is not None))
 
     async def _slow_part(self, job: Job) -> Write:
         """What the work returns."""
@@ -209,13 +213,24 @@ class Jobs:
             raise _Interrupted
         raise error or RuntimeError("a work cancelled itself")
 
-    async def _effect(self, tx: Tx, job: Job, write: Write) -> None:
+    async def _effect(self, job: Job, write: Write, tx: Tx) -> None:
         if not await jobs.settle(tx, job, self._owner, "done", now=self._now()):
             raise _LeaseLost
         await write(tx)
 
-    async def _void(self, tx: Tx, job: Job) -> None:
+    async def _void(self, tx: Tx, job: Job, *, made: bool) -> None:
         await jobs.settle(tx, job, self._owner, "void", now=self._now())
+        if made:
+            await self._sweep(tx)
+
+    async def _fail(self, tx: Tx, job: Job, error: str, *, made: bool) -> None:
+        await jobs.fail(tx, job, self._owner, error, now=self._now())
+        if made:
+            await self._sweep(tx)
+
+    async def _sweep(self, tx: Tx) -> None:
+        """Bytes that were made and are named by no row after all do not stay."""
+        jobs.sweep_soon(tx, self._now())
 
     async def _settle(self, job: Job, ending: Callable[[Tx], Awaitable[object]]) -> None:
         """Commits the ending; waits for a database that is away, but not while somebody waits for us."""

@@ -5,6 +5,7 @@ so that work which kills its process is not tried for ever; what a process gives
 """
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -51,8 +52,8 @@ def enqueue(tx: Tx, kind: Kind, key: str, *, at: int, **facts: int) -> None:
 
 
 def sweep_soon(tx: Tx, at: int) -> None:
-    """Has the bytes taken away that no row names any more."""
-    enqueue(tx, "sweep", f"sweep:{at}", at=at)
+    """Has the bytes taken away that no row names any more, once this is committed: a sweep of its own each time."""
+    enqueue(tx, "sweep", f"sweep:{secrets.token_hex(8)}", at=at)
 
 
 async def waiting(db: Database, kinds: Sequence[str], now: int) -> bool:

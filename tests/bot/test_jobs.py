@@ -54,11 +54,14 @@ class Hall:
         return [row["object"] for row in rows]
 
     async def states(self) -> list[tuple[str, int]]:
-        rows = await self.place.all("SELECT state, attempts FROM jobs ORDER BY id")
+        rows = await self.place.all("SELECT state, attempts FROM jobs WHERE kind <> 'sweep' ORDER BY id")
         return [(row["state"], row["attempts"]) for row in rows]
 
+    async def sweeps(self) -> int:
+        return len(await self.place.all("SELECT id FROM jobs WHERE kind = 'sweep'"))
+
     async def error(self) -> str:
-        [row] = await self.place.all("SELECT error FROM jobs")
+        [row] = await self.place.all("SELECT error FROM jobs WHERE kind <> 'sweep'")
         return str(row["error"])
 
 
@@ -227,6 +230,7 @@ async def test_whose_lease_went_to_another_writes_nothing(hall: Hall, place: Dat
         go_on.set()
         await rest(slow)
     assert hall.begun == [7], "it came to its end"
+    assert await hall.sweeps() == 1
     assert await hall.effects() == [7]
     assert await hall.states() == [("done", 2)]
 
@@ -248,6 +252,7 @@ async def test_what_is_written_and_the_end_of_the_job_are_one(hall: Hall) -> Non
         await rest(loop)
         assert await hall.effects() == []
         assert await hall.states() == [("pending", 1)]
+        assert await hall.sweeps() == 1
         hall.now += jobs.BACK_OFF[0]
         await rest(loop)
     assert await hall.effects() == [7]
@@ -300,6 +305,7 @@ async def test_what_is_gone_is_void(hall: Hall, gone: Exception, when: str) -> N
         await rest(loop)
     assert await hall.states() == [("void", 1), ("done", 1)]
     assert await hall.effects() == [8]
+    assert await hall.sweeps() == (1 if when == "at the end" else 0), "what it made is nobody's"
 
 
 async def test_a_bug_fails_its_own_attempts_alone_and_is_logged_by_ids(
@@ -381,7 +387,7 @@ async def test_a_work_may_not_talk_while_its_end_is_written(hall: Hall) -> None:
 
 
 async def test_a_kind_that_this_program_does_not_know_waits_for_one_that_does(hall: Hall) -> None:
-    await hall.put(7, kind="sweep")
+    await hall.put(7, kind="digest")
     async with running(hall.loop()) as loop:
         await rest(loop)
     assert await hall.states() == [("pending", 0)]

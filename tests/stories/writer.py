@@ -24,7 +24,10 @@ class Writer(Villager):
     # What is kept
 
     async def step(self) -> str:
-        [row] = await self.stage.place.all("SELECT step FROM applications")
+        [row] = await self.stage.place.all(
+            "SELECT a.step FROM applications a JOIN people p ON p.application = a.id WHERE p.tg_id = :id",
+            id=self.phone.id,
+        )
         return str(row["step"])
 
     async def kept(self) -> dict[str, Any]:
