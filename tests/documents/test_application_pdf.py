@@ -54,6 +54,15 @@ def found_in_order(text: str, *pieces: str) -> None:
         at = found + len(piece)
 
 
+def stays_on_paper(pdf: bytes) -> None:
+    """Every piece of text stands between the margins, or is the foot."""
+    for _page, left, top, right, bottom in boxes(pdf):
+        assert left >= SIDE - 1
+        assert right <= A4[0] - SIDE + 1
+        assert top >= TOP - 1
+        assert bottom <= A4[1] - BOTTOM + 1 or 281 < top < bottom < 291, "the foot is below"
+
+
 # Screen = paper
 
 
@@ -188,8 +197,9 @@ def test_sums_stay_with_the_last_row() -> None:
     table = budget([("Тігін машинасы", "1 дана", 1000, 1000, "грант")] * 14 + [("соңғы", "1 дана", 7, 7, "грант")])
     split = []
     for lines in [*range(14), 24, 28]:
-        made = read(application_pdf(of_answers(filled(lines), with_table(table, "Жоба"))))
-        pages = [flat(page) for page in made.pages]
+        pdf = application_pdf(of_answers(filled(lines), with_table(table, "Жоба")))
+        stays_on_paper(pdf)
+        pages = [flat(page) for page in read(pdf).pages]
         assert sum("соңғы" in page and "Барлығы" in page and "(ақша емес)" in page for page in pages) == 1
         assert sum("Бюджет" in page and "Біреуінің" in page and "1 Тігін" in page for page in pages) == 1
         split.append(sum("Біреуінің" in page for page in pages) == 2)
@@ -226,11 +236,7 @@ def test_no_line_of_an_answer_is_alone_on_a_page() -> None:
     ids=["long table", "one word", "long headings", "long list", "long cells", "row over a page", "wide table"],
 )
 def test_nothing_leaves_the_paper(made: Paper) -> None:
-    for _page, left, top, right, bottom in boxes(application_pdf(made)):
-        assert left >= SIDE - 1
-        assert right <= A4[0] - SIDE + 1
-        assert top >= TOP - 1
-        assert bottom <= A4[1] - BOTTOM + 1 or 281 < top < bottom < 291, "the foot is below"
+    stays_on_paper(application_pdf(made))
 
 
 def test_a_row_taller_than_a_page_loses_no_word() -> None:
