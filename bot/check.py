@@ -2,46 +2,75 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 from bot.settings import Settings, SettingsError, read_settings
 from documents.fonts import fault as font_fault
 from locales.check import findings as word_findings
+from programme.changed_ids import Changes, changed
 from programme.check import findings
-from storage.database import DatabaseAway, connect
+from programme.season import SeasonError, from_text
+from programme.season_files import read_marked
+from storage import answers, seasons
+from storage.database import Database, DatabaseAway, connect, retrying
 from storage.migrations import NewerDatabase
 
 
 def check() -> int:
-    """Prints findings, a line each; 0 when there are none, 2 when something is to be mended."""
+    """Prints findings, a line each, and what is well to know; 2 when something is to be mended, else 0."""
     try:
         settings = read_settings()
     except SettingsError as wrong:
         sys.stdout.write(f"settings: {wrong}\n")
         return 2
+    of_database, known = asyncio.run(_database(settings))
     found = [
         *(() if settings.bot_token.get_secret_value() else ("settings: BOT_TOKEN is missing; `bastama run` needs it",)),
         *(f"season: {each}" for each in findings(settings.season_dir)),
         *(f"words: {each}" for each in word_findings()),
         *(f"fonts: {each}" for each in (font_fault(),) if each),
-        *asyncio.run(_database(settings)),
+        *of_database,
     ]
-    for each in found:
+    for each in (*found, *(f"to know: {each}" for each in known)):
         sys.stdout.write(f"{each}\n")
     if not found:
         sys.stdout.write("Everything is in order.\n")
     return 2 if found else 0
 
 
-async def _database(settings: Settings) -> list[str]:
-    """Whether the database opens and is as new as the code; on a fresh DATA_DIR nothing is made."""
+async def _database(settings: Settings) -> tuple[list[str], list[str]]:
+    """Whether the database opens, is as new as the code, and what the season changed under the answers in it.
+
+    On a fresh DATA_DIR nothing is made.
+    """
     url = settings.database_url.get_secret_value()
     if not url and not (settings.data_dir / "bastama.db").exists():
-        return []
+        return [], []
     try:
         db = await connect(url or None, settings.data_dir)
     except DatabaseAway as away:
-        return [f"database: cannot be opened ({away}); see DATABASE_URL and DATA_DIR"]
+        return [f"database: cannot be opened ({away}); see DATABASE_URL and DATA_DIR"], []
     except NewerDatabase as newer:
-        return [f"database: {newer}"]
-    await db.close()
-    return []
+        return [f"database: {newer}"], []
+    try:
+        found = await retrying(lambda: _changes(db, settings.season_dir))
+    except DatabaseAway as away:
+        return [f"database: cannot be read ({away}); see DATABASE_URL and DATA_DIR"], []
+    finally:
+        await db.close()
+    return [f"season: {each}" for each in found.wrong], list(found.known)
+
+
+async def _changes(db: Database, folder: Path) -> Changes:
+    """What differs from the newest version the bot has worked with; that a season cannot be read is told elsewhere."""
+    try:
+        season, files = read_marked(folder)
+        kept = await seasons.last(db, season.id)
+        former = None if kept is None else from_text(kept)
+    except SeasonError:
+        return Changes((), ())
+    if former is None:
+        return Changes((), ())
+    choices = [question.id for question in former.form.questions if former.options(question)]
+    async with db.read() as tx:
+        return changed(former, season, files, await answers.answered(tx, season.id, choices))

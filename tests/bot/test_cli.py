@@ -1,6 +1,7 @@
 """The commands as they are typed: what they print, how they end, and that the quick ones load nothing heavy."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,9 @@ from sandbox.phones import Phone
 from storage.database import Engine
 from tests.bot.desk import Desk
 from tests.bot.first_stone import NEW_TITLE, NUMBER, STEPS
+from tests.bot.watch import lead
 from tests.launcher import HERE
-from tests.stage import MARCH
+from tests.stage import FIRST_STONE, MARCH
 
 HEAVY = ("aiogram", "aiohttp", "asyncpg")
 
@@ -172,6 +174,43 @@ def test_check_looks_at_the_fonts(tmp_path: Path, broken: bool) -> None:
     assert (done.returncode, done.stderr) == (2, "")
     how = "broken" if broken else "missing"
     assert done.stdout == f"fonts: the faces for documents are {how}; run `make install`\n"
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"], indirect=True)
+async def test_check_finds_an_id_that_was_changed_under_answers(desk: Desk, tmp_path: Path) -> None:
+    """Before the bot starts with it: two answers stand under `title`, and one region was chosen by both."""
+    bot = desk.start()
+    await lead(desk, [desk.telegram.phone("Айгүл"), desk.telegram.phone("Тимур")], "title")
+    assert await desk.stop(bot) == 0
+    season = Path(shutil.copytree(FIRST_STONE, tmp_path / "season"))
+    env = {
+        "BOT_TOKEN": "42:SANDBOX",
+        "DATABASE_URL": desk.place.address or "",
+        "DATA_DIR": str(desk.place.folder),
+        "SEASON_DIR": str(season),
+    }
+    assert typed(desk.folder, "check", **env).stdout == "Everything is in order.\n"
+    for file, old, new in (("form.yaml", "id: title", "id: name"), ("regions.yaml", "KZ-43", "KZ-34")):
+        text = (season / file).read_text(encoding="utf-8")
+        (season / file).write_text(text.replace(old, new), encoding="utf-8")
+    done = typed(desk.folder, "check", **env)
+    assert done.returncode == 2
+    assert "aiogram" not in done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.split(":")[1].strip() for line in lines] == ["form.yaml", "regions.yaml"]
+    assert "`title` of the former version is gone, and `name` looks like it" in lines[0]
+    assert all("its 2 answers are asked again" in line for line in lines)
+
+    text = (season / "form.yaml").read_text(encoding="utf-8")
+    start = text.index("      - id: name")
+    (season / "form.yaml").write_text(text[:start] + text[text.index("      - id: problem") :], encoding="utf-8")
+    shutil.copy(FIRST_STONE / "regions.yaml", season)
+    done = typed(desk.folder, "check", **env)
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "to know: form.yaml:7: `title` is no longer asked; its 2 answers are kept",
+        "Everything is in order.",
+    ]
 
 
 # export
