@@ -174,7 +174,7 @@ def fate(state: State, done: Done, season: Season) -> Fate:
     if (_is(button, "lang") or _is(button, "hi")) and button is not None:
         made.language = button.to  # type: ignore[attr-defined]
     made.view |= _is(button, "faq") or (state.language is None and (done.words or "").startswith("/start p_"))
-    made.view |= any(_is(button, "go", to=each) for each in ("about", "contacts", "language"))
+    made.view |= any(_is(button, "go", to=each) for each in ("about", "contacts", "language", "more"))
     made.view |= (done.words or "").lower().startswith("/lang")
     return made
 

@@ -201,7 +201,7 @@ async def _erased(stage: Stage, season: Season, language: str) -> State:
         await _put(tx, stage, season, state)
     await stage.says(phone, "/menu")
     with speaking(language):
-        labels = [_("My personal data"), _("Erase my data"), _("Yes, erase")]
+        labels = [_("Other sections"), _("My personal data"), _("Erase my data"), _("Yes, erase")]
     for label in labels:
         await stage.presses(phone, label)
     return replace(state, place="language", language=None, stand=NOTHING)
