@@ -21,7 +21,7 @@ from programme.season import Season
 from storage.visitors import visitor_key
 from tests.handlers.inputs import Done
 from tests.handlers.readable import faults
-from tests.handlers.states import GONE, State, values
+from tests.handlers.states import GONE, State, said_before, values
 from tests.handlers.tree import awaiting_text, doors, unpacked
 from tests.handlers.watch import Shown
 
@@ -221,6 +221,8 @@ def _after_answer(made: Fate, state: State, words: str | None, button: CallbackD
         # A word for a button is no answer; past an optional question it may well lead.
         settled = rules.settled(question, {q: rules.Answer(v) for q, v in made.answers.items()}, season)
         made.may_skip = () if question.required or settled else (question.id,)
+    elif words is not None and said_before(state, question, words, given, season):
+        pass  # typed once more, since no reply came
     elif words is not None and meaning(words) not in ("back", "home", "skip"):
         _read(made, question, words, season)
     elif _is(button, "pick", **here) and question.kind == "choice" and button is not None:
