@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.log import fault
 from programme.clock import Clock
 from programme.season import Retention
-from storage import codes, people, updates, visitors
+from storage import codes, files, people, updates, visitors
 from storage.database import Conflict, Database, DatabaseAway
 
 log = logging.getLogger("bastama.ticker")
@@ -23,6 +23,7 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await updates.forget_old(db, handled_before=now - kept.handled_hours * HOUR, said_before=undeletable)
     await people.forget_erased(db, before=undeletable)
     await codes.forget_old(db, tried_before=now - codes.TRIES_SECONDS)
+    await files.forget_refused(db, before=now - kept.handled_hours * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
 
 

@@ -189,14 +189,12 @@ async def take_answer(message: Message, turn: Turn) -> Reply:
     match meaning(typed):
         case "back":
             return await go_back(turn, question)
-        case "skip":
+        case "next" if _unfinished(turn, question):
+            raise Problem(Code.REQUIRED)
+        case "skip" | "next":
             return await skip(turn, question)
         case "home":
             return await leave(turn)
-        case "next":
-            if not rules.settled(question, turn.application.answers, turn.season):
-                raise Problem(Code.REQUIRED)
-            return await go_on(turn, question)
         case _other:
             here = turn.application
             path = within(turn, question)
@@ -204,6 +202,13 @@ async def take_answer(message: Message, turn: Turn) -> Reply:
             if saved is not None:
                 return await say_saved(turn, saved)
             return await TAKES.get(question.kind, take_words)(message, turn, question)
+
+
+def _unfinished(turn: Turn, question: Question) -> bool:
+    """Whether something was said that does not answer yet: a word for going on must not wipe it out."""
+    answers = turn.application.answers
+    said = question.id in answers and answers[question.id].value is not None
+    return said and not rules.settled(question, answers, turn.season)
 
 
 async def say_saved(turn: Turn, asked: Asked) -> Reply:
