@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.log import fault
 from programme.clock import Clock
 from programme.season import Retention
-from storage import codes, deliveries, jobs, people, updates, visitors
+from storage import codes, deliveries, files, jobs, people, updates, visitors
 from storage.database import Conflict, Database, DatabaseAway
 
 log = logging.getLogger("bastama.ticker")
@@ -27,6 +27,7 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await codes.forget_old(db, tried_before=now - codes.TRIES_SECONDS)
     await jobs.forget_settled(db, before=now - SETTLED_DAYS * 24 * HOUR)
     await deliveries.forget_settled(db, before=now - deliveries.KEPT_SECONDS)
+    await files.forget_refused(db, before=now - kept.handled_hours * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
 
 

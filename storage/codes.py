@@ -42,6 +42,11 @@ async def keep(tx: Tx, application: int, hashed: bytes, at: int) -> bool:
     return row is not None
 
 
+async def has(tx: Tx, application: int) -> bool:
+    """Whether the application has a code: one that was shown once, or could not be."""
+    return await tx.one("SELECT at FROM codes WHERE application = :application", application=application) is not None
+
+
 def drop(tx: Tx, application: int) -> None:
     """The application's code stops working."""
     tx.run("DELETE FROM codes WHERE application = :application", application=application)

@@ -21,17 +21,19 @@ class SentFile:
     size: int | None = None
     seconds: int | None = None
     name: str | None = None
+    album: str | None = None
 
 
 async def keep(tx: Tx, application: int, question: str, file: SentFile, at: int) -> int:
     """Keeps a file with the question it answers, has its bytes fetched, and returns its id.
 
-    One that is there already stays as it was; if it could not be fetched, it is tried once more.
+    One that is there already stays as it was but for its newest album; if it could not be fetched, it is tried once more.
     """
     row = await tx.one(
-        """INSERT INTO files (application, question, kind, tg_file_id, tg_unique_id, size, seconds, name, at)
-        VALUES (:application, :question, :kind, :tg_file_id, :tg_unique_id, :size, :seconds, :name, :at)
-        ON CONFLICT (application, question, tg_unique_id) DO UPDATE SET tg_file_id = excluded.tg_file_id,
+        """INSERT INTO files (application, question, kind, tg_file_id, tg_unique_id, size, seconds, name, album, at)
+        VALUES (:application, :question, :kind, :tg_file_id, :tg_unique_id, :size, :seconds, :name, :album, :at)
+        ON CONFLICT (application, question, tg_unique_id) DO UPDATE
+        SET tg_file_id = excluded.tg_file_id, album = excluded.album,
         state = CASE WHEN files.state = 'lost' THEN 'waiting' ELSE files.state END RETURNING id, state""",
         application=application,
         question=question,
@@ -41,6 +43,7 @@ async def keep(tx: Tx, application: int, question: str, file: SentFile, at: int)
         size=file.size,
         seconds=file.seconds,
         name=file.name,
+        album=file.album,
         at=at,
     )
     assert row is not None, "an upsert with RETURNING always gives its row"
@@ -88,3 +91,44 @@ async def paths(db: Database) -> set[str]:
     async with db.read() as tx:
         rows = await tx.all("SELECT path FROM files WHERE path IS NOT NULL UNION ALL SELECT path FROM documents")
     return {row["path"] for row in rows}
+
+
+async def refuse_album(tx: Tx, application: int, album: str, at: int) -> set[str]:
+    """Has whatever comes of an album later refused; returns Telegram's names of those files of it that are kept."""
+    tx.run(
+        """INSERT INTO refused_albums (application, album, at) VALUES (:application, :album, :at)
+        ON CONFLICT (application, album) DO NOTHING""",
+        application=application,
+        album=album,
+        at=at,
+    )
+    rows = await tx.all(
+        "SELECT tg_unique_id FROM files WHERE application = :application AND album = :album",
+        application=application,
+        album=album,
+    )
+    return {row["tg_unique_id"] for row in rows}
+
+
+async def refused(tx: Tx, application: int, album: str) -> bool:
+    """Whether nothing of this album may be kept."""
+    row = await tx.one(
+        "SELECT at FROM refused_albums WHERE application = :application AND album = :album",
+        application=application,
+        album=album,
+    )
+    return row is not None
+
+
+async def forget_refused(db: Database, *, before: int, limit: int = 1000) -> None:
+    """Lets go of albums that Telegram sends no more of, a bounded number a transaction."""
+    while True:
+        async with db.begin() as tx:
+            gone = await tx.all(
+                """DELETE FROM refused_albums WHERE (application, album) IN
+                (SELECT application, album FROM refused_albums WHERE at < :before LIMIT :limit) RETURNING album""",
+                before=before,
+                limit=limit,
+            )
+        if len(gone) < limit:
+            return

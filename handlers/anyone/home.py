@@ -9,16 +9,16 @@ from handlers.anyone.facts import about, contacts, standing
 from handlers.anyone.faq import faq_door
 from handlers.anyone.joining import open_invite
 from handlers.anyone.language import arrive, language_screen
+from handlers.anyone.more import home_doors, more_screen
 from handlers.anyone.mydata import mydata
 from handlers.applicant import drafts
 from handlers.applicant.application import Open, Start, go_on_writing
-from handlers.applicant.code import NewCode, code_button
 from handlers.applicant.drafts import Kept
 from handlers.applicant.sending import Forward
 from handlers.staff.room import room_door
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import Go
-from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
+from handlers.ui.screen import Button, Reply, Screen, lines, title
 from handlers.ui.spoken import meaning
 from handlers.ui.wording import status_words
 from locales import _, language
@@ -26,21 +26,8 @@ from locales.format import moment
 from programme import application as rules
 from programme.link import read_link
 from programme.problem import Outdated
-from programme.season import Season
 
 router = Conversation("home")
-
-
-def _side_doors(season: Season) -> Rows:
-    return (
-        *faq_door(season),
-        # NOTE: button
-        (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
-        # NOTE: button
-        (Button(_("My personal data"), Go(to="mydata")),),
-        # NOTE: button
-        (Button(_("Change language"), Go(to="language")),),
-    )
 
 
 @router.place("home")
@@ -69,12 +56,11 @@ async def _applicant_home(turn: Turn) -> Screen:
         )
         # NOTE: button
         begin = Button(_("Start the application"), Start(season=season.id))
-        return Screen(words, ((begin,), *_more_doors(turn, kept), *_side_doors(season)))
+        return Screen(words, ((begin,), *home_doors(turn, kept)))
     if here.status == "draft":
         # NOTE: button
         go_on = Button(_("Continue"), Open(application=here.id))
-        doors = (*_more_doors(turn, kept), *_side_doors(season))
-        return Screen(lines(name, "", *standing(turn), deadline), ((go_on,), *doors))
+        return Screen(lines(name, "", *standing(turn), deadline), ((go_on,), *home_doors(turn, kept)))
     words = lines(
         name,
         "",
@@ -86,7 +72,7 @@ async def _applicant_home(turn: Turn) -> Screen:
     )
     # NOTE: button
     forward = Button(_("Text to forward"), Forward(application=here.id))
-    return Screen(words, ((forward,), *_more_doors(turn, kept), *_side_doors(season)))
+    return Screen(words, ((forward,), *home_doors(turn, kept)))
 
 
 def _heading(turn: Turn, kept: list[Kept]) -> Text:
@@ -96,22 +82,6 @@ def _heading(turn: Turn, kept: list[Kept]) -> Text:
     if len(kept) < 2 or not here:
         return name
     return lines(name, "", _("Application: {name}", name=here[0]))
-
-
-def _more_doors(turn: Turn, kept: list[Kept]) -> Rows:
-    """To the other applications and to a further one, and the code of this one."""
-    here = turn.known.application
-    rows: Rows = ()
-    if len(kept) > 1:
-        rows += ((drafts.drafts_button(len(kept)),),)
-    if here is not None:
-        # NOTE: button
-        rows += ((Button(_("Another application"), Go(to="another")),),)
-        # NOTE: button
-        rows += ((Button(_("New code"), NewCode(application=here.id)),),)
-    else:
-        rows += ((code_button(),),)
-    return rows
 
 
 @router.place("visitor")
@@ -128,7 +98,9 @@ async def visitor_home(turn: Turn) -> Screen:
             # NOTE: button
             (Button(_("Start the application"), Go(to="start")),),
             *faq_door(turn.season),
+            # NOTE: button
             (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
+            # NOTE: button
             (Button(_("Change language"), Go(to="language")),),
         ),
     )
@@ -197,6 +169,8 @@ async def open_door(query: CallbackQuery, button: Go, turn: Turn) -> Reply:
         return Reply(language_screen())
     if button.to == "mydata":
         return await mydata(turn)
+    if button.to == "more":
+        return Reply(await more_screen(turn)) if turn.person is not None else await at_home(turn)
     return await _to_an_application(turn, button)
 
 

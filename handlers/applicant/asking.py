@@ -34,6 +34,7 @@ from programme.application import Answer
 from programme.form import Asked, Question
 from programme.kinds import KINDS
 from programme.problem import Code, Outdated, Problem
+from programme.repeated import answered_by
 from storage import asks
 
 router = Conversation("asking")
@@ -188,16 +189,36 @@ async def take_answer(message: Message, turn: Turn) -> Reply:
     match meaning(typed):
         case "back":
             return await go_back(turn, question)
-        case "skip":
+        case "next" if _unfinished(turn, question):
+            raise Problem(Code.REQUIRED)
+        case "skip" | "next":
             return await skip(turn, question)
         case "home":
             return await leave(turn)
-        case "next":
-            if not rules.settled(question, turn.application.answers, turn.season):
-                raise Problem(Code.REQUIRED)
-            return await go_on(turn, question)
         case _other:
+            here = turn.application
+            path = within(turn, question)
+            saved = answered_by(typed, question, path, here.answers, here.sources, turn.season)
+            if saved is not None:
+                return await say_saved(turn, saved)
             return await TAKES.get(question.kind, take_words)(message, turn, question)
+
+
+def _unfinished(turn: Turn, question: Question) -> bool:
+    """Whether something was said that does not answer yet: a word for going on must not wipe it out."""
+    answers = turn.application.answers
+    said = question.id in answers and answers[question.id].value is not None
+    return said and not rules.settled(question, answers, turn.season)
+
+
+async def say_saved(turn: Turn, asked: Asked) -> Reply:
+    """Her words came twice, since she saw no reply to the first: what is asked now is still to be answered."""
+    words = _(
+        "This answer is saved already: {question}. Now please answer what stands below. "
+        "If the same is right here too, add a word to it.",
+        question=asked.short.in_(language()),
+    )
+    return Reply(await present(turn, words))
 
 
 async def take_words(message: Message, turn: Turn, question: Question) -> Reply:

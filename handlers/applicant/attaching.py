@@ -3,6 +3,7 @@
 The answer counts at once; the bytes are fetched by a job. A copy of an identity card is never taken (law No. 94-V).
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 from aiogram.enums import ContentType
@@ -15,9 +16,11 @@ from handlers.applicant.asking import DRAWS, View, heading, help_lines, moves, t
 from handlers.applicant.entries import keep_part
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines
+from handlers.ui.wording import problem_words
 from locales import LANGUAGES, N_, _, speaking
 from programme.application import Answer
 from programme.form import Question
+from programme.kinds import Value
 from programme.kinds.entries import entries_of
 from programme.kinds.files import with_file
 from programme.kinds.texts import voice
@@ -77,12 +80,12 @@ async def take_media(message: Message, turn: Turn) -> Reply:
     question = question_at(turn)
     if question is None:
         raise Outdated
-    if _shows_identity(message):
-        raise Problem(Code.ID_COPY)
+    if _shows_identity(message) or await _of_refused_album(message, turn):
+        return await refuse_identity(message, turn, question)
     if message.content_type == ContentType.VOICE and message.voice is not None and _may_be_spoken(turn, question):
         return await take_voice(message, turn, question)
     if question.kind == "files" and message.content_type in (ContentType.PHOTO, ContentType.DOCUMENT):
-        return await take_file(turn, question, _file_of(message))
+        return await take_file(turn, question, replace(_file_of(message), album=message.media_group_id))
     if question.kind == "phone" and message.contact is not None:
         text = message.contact.phone_number
         typed = message.model_copy(update={"text": text if text.startswith(("+", "8")) else f"+{text}"})
@@ -92,6 +95,33 @@ async def take_media(message: Message, turn: Turn) -> Reply:
     if question.kind == "files":
         raise Problem(Code.SEND_A_FILE)
     return Reply(await present(turn, stray_words(message.content_type)))
+
+
+async def _of_refused_album(message: Message, turn: Turn) -> bool:
+    album = message.media_group_id
+    return album is not None and await files.refused(turn.tx, draft(turn).id, album)
+
+
+async def refuse_identity(message: Message, turn: Turn, question: Question) -> Reply:
+    """Of an identity document nothing is kept, nor of the album it is in: the words stand under one picture only.
+
+    Told like a Problem, but not raised: that the rest of the album is refused is a row that must stay.
+    """
+    here, album = draft(turn), message.media_group_id
+    gone = {_unique_id(message)}
+    if album is not None:
+        gone |= await files.refuse_album(turn.tx, here.id, album, turn.received_at)
+    kept = _kept(turn, question) if question.kind == "files" else []
+    rest: list[Value] = [each for each in kept if each not in gone]
+    if len(rest) < len(kept):
+        await stay(turn, question.id, answer=emptied(question, rest))
+    return Reply(await present(turn, problem_words(Problem(Code.ID_COPY))))
+
+
+def _unique_id(message: Message) -> str:
+    """Telegram's name of what was sent; empty for what has none or is kept nowhere."""
+    sent = message.photo[-1] if message.photo else message.document
+    return sent.file_unique_id if sent is not None else ""
 
 
 def _may_be_spoken(turn: Turn, question: Question) -> bool:

@@ -19,7 +19,7 @@ router = Conversation("code")
 
 
 class NewCode(CallbackData, prefix="code"):
-    """Makes a new code for this application; the former one stops working."""
+    """Makes a new code for this application; the former one, if there is any, stops working."""
 
     application: int
 
@@ -46,12 +46,13 @@ async def first_code(turn: Turn) -> tuple[Screen, ...]:
 async def new_code(query: CallbackQuery, button: NewCode, turn: Turn) -> Reply:
     if turn.application.id != button.application:
         raise Outdated
+    had_one = await codes.has(turn.tx, button.application)
     codes.drop(turn.tx, button.application)
     note: tuple[Screen, ...] = ()
     while not note:  # until it is nobody else's
         note = await first_code(turn)
     turn.go("home")
-    return Reply(await present(turn, _("The former code no longer works.")), notes=note)
+    return Reply(await present(turn, _("The former code no longer works.") if had_one else ""), notes=note)
 
 
 def code_button() -> Button:

@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.ui.screen import Button
 from locales import _
 
-Door = Literal["home", "about", "contacts", "mydata", "language", "start", "another", "drafts", "code"]
+Door = Literal["home", "about", "contacts", "mydata", "language", "start", "another", "drafts", "code", "more"]
 
 
 class Go(CallbackData, prefix="go"):

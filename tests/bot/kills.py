@@ -15,7 +15,7 @@ from sandbox.records import Message
 from sandbox.telegram import Call
 from storage.database import Engine
 from tests.bot.desk import Desk
-from tests.bot.steps import Conversation, Rows, Step, has, newest_code
+from tests.bot.steps import MORE_DOORS, NEW_CODE, Conversation, Rows, Step, has, newest_code
 from tests.databases import DatabaseAt
 from tests.launcher import Cut, Forked, Launcher
 
@@ -53,7 +53,7 @@ class Play:
         self.phones = [desk.telegram.phone(name, language_code="ru") for name in conversation.cast]
         self.refused: list[str] = []
         self.more = 0
-        """Updates beside the steps: presses for a code that a kill took away."""
+        """Updates beside the steps: presses for a code, or a screen that is no place, that a kill took away."""
         desk.telegram.on_call.append(self._notice)
 
     @property
@@ -76,12 +76,18 @@ class Play:
         await self.desk.until(lambda: self.desk.still() and has(phone, step.way_on, pressed), "a screen with a way on")
 
     async def asks_again(self, step: Step, code: str) -> None:
-        """Whose code was never shown (it is kept as a hash alone) asks for another one."""
+        """Whose code was never shown (it is kept as a hash alone) asks for another; what was open is opened again."""
         if step.gives_code and newest_code(self.phone) == code:
-            self.phone.presses("Өтінімнің жаңа коды")
-            await self.desk.quiet()
-            self.more += 1
+            for label in (MORE_DOORS, NEW_CODE):
+                await self._presses_once_more(label)
             assert newest_code(self.phone) != code, self.phone.describes()
+        if step.opens and not has(self.phone, step.opens):
+            await self._presses_once_more(step.presses)
+
+    async def _presses_once_more(self, label: str) -> None:
+        self.phone.presses(label)
+        await self.desk.quiet()
+        self.more += 1
 
     async def rows(self) -> Rows:
         """As `Conversation.rows`; a further press left its mark and nothing else."""
@@ -178,9 +184,11 @@ async def survive_them_all(desk: Desk, conversation: Conversation, untroubled: U
         pressed, code = await _dies(play, bot, untroubled, number, moment)
         following = number + 1 < len(play.steps)
         # A code asked for again is an update more.
-        bot = play.start(_cut(FIRST_ID + number + 1 + play.more, moment) if following and not step.gives_code else None)
+        bot = play.start(
+            _cut(FIRST_ID + number + 1 + play.more, moment) if following and not step.asked_again else None
+        )
         said = await _is_healed(play, untroubled, number, moment, pressed, code, said)
-        if following and step.gives_code:
+        if following and step.asked_again:
             assert await desk.stop(bot) == 0
             bot = play.start(_cut(FIRST_ID + number + 1 + play.more, moment))
     await _ends_as_if_nothing_happened(play, bot, untroubled)

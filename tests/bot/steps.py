@@ -9,6 +9,8 @@ from sandbox.phones import Phone
 from sandbox.records import Message
 from tests.databases import DatabaseAt
 
+MORE_DOORS, NEW_CODE = "Басқа бөлімдер", "Өтінімнің жаңа коды"
+"""Buttons by which a code that a kill took away is asked for again."""
 CODE = "{code}"
 """In what is typed: the newest code that the first of the cast was shown."""
 
@@ -31,6 +33,13 @@ class Step:
     """How many others are written to because of it; killed at the wrong moment, they may be told twice."""
     gives_code: bool = False
     """The reply shows a code, which nobody can show a second time."""
+    opens: str = ""
+    """A button that the reply alone shows: it is no place, so after a kill one presses again to see it."""
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether after a kill some more is done before the next step."""
+        return self.gives_code or bool(self.opens)
 
     def act(self, phone: Phone, code: str = "") -> Message | None:
         """The message whose button was pressed; None where something was written or sent."""

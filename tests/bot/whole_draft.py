@@ -8,7 +8,7 @@ from bot.places import put_in, read
 from bot.settings import SEASON
 from sandbox.story_file import STORIES
 from tests.bot.first_stone import FIRST_STORY, GOAL, TARGET, TITLE
-from tests.bot.steps import CODE, Conversation, Step
+from tests.bot.steps import CODE, MORE_DOORS, NEW_CODE, Conversation, Step
 from tests.databases import DatabaseAt
 
 LATER, NEXT, ADD, MORE = "Кейін жалғастырамын", "Әрі қарай", "Қосу", "Тағы қосу"
@@ -76,7 +76,9 @@ KAIRAT = [
     says("task 1 what", "Екі тігін машинасы мен оверлок сатып алу", MORE),
     presses("task 2", MORE),
     presses("leave", LATER, "Жалғастыру", calls=2, gives_code=True),
-    presses("new code", "Өтінімнің жаңа коды", "Жалғастыру", calls=2, gives_code=True),
+    # After a kill there is home again, and either has this beginning of a button.
+    Step("other sections", "Бас", presses=MORE_DOORS, opens=NEW_CODE),
+    presses("new code", NEW_CODE, "Жалғастыру", calls=2, gives_code=True),
 ]
 GRANDCHILD = [
     says("another phone", "/start", "Қазақша", by=1),

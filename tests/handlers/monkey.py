@@ -221,7 +221,7 @@ class Monkey:
         return f"edits {message.text[:20]!r} into {words[:20]!r}", None
 
     def _says(self, actor: Actor, phone: Phone, words: str) -> str:
-        actor.skipped |= meaning(words) == "skip"
+        actor.skipped |= meaning(words) in ("skip", "next")
         phone.says(words)
         return f"says {words[:40]!r}"
 

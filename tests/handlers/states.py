@@ -3,11 +3,12 @@
 Made from PLACES and the form: a further place or question is a further state by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from handlers.turn import PLACES
 from locales import LANGUAGES, _, speaking
+from programme import application as rules
 from programme.application import SUMMARY, Answer
 from programme.form import Question
 from programme.kinds import KINDS, Value
@@ -201,7 +202,7 @@ async def _erased(stage: Stage, season: Season, language: str) -> State:
         await _put(tx, stage, season, state)
     await stage.says(phone, "/menu")
     with speaking(language):
-        labels = [_("My personal data"), _("Erase my data"), _("Yes, erase")]
+        labels = [_("Other sections"), _("My personal data"), _("Erase my data"), _("Yes, erase")]
     for label in labels:
         await stage.presses(phone, label)
     return replace(state, place="language", language=None, stand=NOTHING)
@@ -211,6 +212,14 @@ def values(state: State, season: Season) -> dict[str, Value | None]:
     """The answers a state begins with."""
     read = good_values(season, state.language or "kk")
     return {each: read[each] for each in state.stand.answered} | dict.fromkeys(state.stand.skipped)
+
+
+def said_before(state: State, question: Question, words: str, given: Mapping[str, Answer], season: Season) -> bool:
+    """The long words that answered the question before this one, typed once more: they are no answer to this one."""
+    last = season.form.question(state.stand.answered[-1]) if state.stand.answered else None
+    if last is None or last is question or len(words) < 10 or last.kind not in ("short_text", "long_text"):
+        return False
+    return words == state.typed[-1] and rules.after(season.form, given, last.id, season) == question.id
 
 
 def good_values(season: Season, language: str) -> dict[str, Value]:

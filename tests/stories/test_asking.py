@@ -173,3 +173,14 @@ async def test_every_question_fits_a_small_phone(stage: Stage, writer: Writer, v
 def test_points_fit_their_buttons() -> None:
     data = Point(application=10**7, rev=9999, question="q" * 24, go="typed", kato="155230100").pack()
     assert len(data.encode()) <= 64
+
+
+@pytest.mark.parametrize("word", ["Әрі қарай", "Дальше", "Өткізіп жіберу"])
+async def test_a_word_for_going_on_skips_what_may_be_skipped(writer: Writer, word: str) -> None:
+    await writer.writes_until("experience")
+    await writer.says(word)
+    writer.asks("problem")
+    assert (await writer.kept())["experience"] is None
+    await writer.says(word)
+    writer.reads("This question needs an answer. A short one will do.")
+    assert "problem" not in await writer.kept()

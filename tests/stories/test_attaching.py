@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.settings import SEASON
+from bot.ticker import forget
 from sandbox.files import grey_png
 from tests.stage import Stage
 from tests.stories.writer import Writer
@@ -132,6 +133,61 @@ async def test_a_copy_of_an_identity_card_is_refused_by_its_name(stage: Stage, w
     await stage.quiet()
     writer.reads(ID_COPY)
     assert await rows(stage) == []
+
+
+@pytest.mark.parametrize("captioned", [0, 1, 3])
+async def test_of_an_album_with_an_identity_card_nothing_is_kept(stage: Stage, writer: Writer, captioned: int) -> None:
+    """The words stand under one picture, which may come first or last; what was there before stays."""
+    await writer.writes_until("letters")
+    writer.phone.sends_photo()
+    await stage.quiet()
+    before = await rows(stage)
+    album = [stage.telegram.files.keep("photo", f"{n}.png", grey_png(40 + n)) for n in range(4)]
+    for n, file in enumerate(album):
+        caption = {"caption": "жеке куәлік"} if n == captioned else {}
+        writer.phone._send(file.as_content() | caption | {"media_group_id": "77"})
+    await stage.quiet()
+    writer.reads(ID_COPY)
+    writer.reads("Files: {n}", n=1)
+    assert await rows(stage) == before
+    assert (await writer.kept())["letters"] == [before[0]["tg_unique_id"]]
+    writer.phone.sends_album(2)
+    await stage.quiet()
+    writer.reads("Files: {n}", n=3)
+
+
+async def test_a_picture_said_to_be_an_identity_card_later_goes_too(stage: Stage, writer: Writer) -> None:
+    await writer.writes_until("letters")
+    writer.phone.sends_album(3)
+    await stage.quiet()
+    assert len(await rows(stage)) == 3
+    writer.phone.sends_same_album(caption="паспорт")
+    await stage.quiet()
+    writer.reads(ID_COPY)
+    assert await rows(stage) == []
+    assert not (await writer.kept())["letters"]
+    await writer.taps("Next")
+    writer.asks("declarations")
+
+
+async def test_the_rest_of_a_refused_album_is_refused_after_a_restart_and_forgotten_after_two_days(
+    stage: Stage, writer: Writer
+) -> None:
+    await writer.writes_until("letters")
+    first, second = (stage.telegram.files.keep("photo", f"{n}.png", grey_png(40 + n)) for n in range(2))
+    writer.phone._send(first.as_content() | {"caption": "Паспорт", "media_group_id": "77"})
+    await stage.quiet()
+    await stage.stop()
+    await stage.start()
+    writer.phone._send(second.as_content() | {"media_group_id": "77"})
+    await stage.quiet()
+    writer.reads(ID_COPY)
+    assert await rows(stage) == []
+    retention = stage.program.season.retention
+    for hours, left in ((retention.handled_hours - 1, 1), (2, 0)):
+        stage.clock.advance(hours * 3600)
+        await forget(stage.db, stage.program.clock.now(), retention)
+        assert len(await stage.place.all("SELECT album FROM refused_albums")) == left
 
 
 @pytest.mark.parametrize("caption", ["Әкімнің хаты", "Письмо акима", "Куәлар қолы", "Паспортный стол рядом"])

@@ -40,7 +40,7 @@ async def test_a_used_code_opens_nothing_and_the_next_leave_makes_a_new_one(
 
 async def test_a_new_code_ends_the_former_one(stage: Stage, zeinep: Villager, other: Villager) -> None:
     code = await left(zeinep)
-    await zeinep.taps("New code")
+    await zeinep.looks_for("New code")
     zeinep.reads("The former code no longer works.")
     fresh = shown(zeinep)
     assert fresh != code
@@ -90,7 +90,7 @@ async def test_what_cannot_be_a_code_is_no_try(stage: Stage, zeinep: Villager) -
 
 async def test_her_own_code_says_that_it_is_here(stage: Stage, zeinep: Villager) -> None:
     code = await left(zeinep)
-    await zeinep.taps("Another application")
+    await zeinep.looks_for("Another application")
     await zeinep.taps("I have a code")
     await zeinep.says(code)
     zeinep.reads("This application is here already.")
@@ -104,11 +104,11 @@ async def test_five_have_no_room_for_a_sixth(stage: Stage, zeinep: Villager, oth
     await other.begins()
     for _each in range(3):
         await other.says("/menu")
-        await other.taps("Another application")
+        await other.looks_for("Another application")
         await other.taps("I am helping another person")
         await other.taps("I agree")
     await other.says("/menu")
-    await other.taps("Another application")
+    await other.looks_for("Another application")
     [door] = [b.data for b in other.phone.screen.all_buttons if b.text == other.words("I have a code")]
     await other.taps("I am helping another person")
     await other.taps("I agree")

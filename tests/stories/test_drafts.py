@@ -25,7 +25,7 @@ def language(request: pytest.FixtureRequest) -> str:
 async def another(villager: Villager) -> None:
     """At the first question of a second application, for somebody she helps."""
     await villager.says("/menu")
-    await villager.taps("Another application")
+    await villager.looks_for("Another application")
     await villager.taps("I am helping another person")
     await villager.taps("I agree")
 
@@ -54,7 +54,7 @@ async def rows(stage: Stage) -> list[tuple[str, str, str]]:
 async def test_for_another_person_consent_is_asked_in_her_name(stage: Stage, zeinep: Villager) -> None:
     await zeinep.begins()
     await zeinep.says("/menu")
-    await zeinep.taps("Another application")
+    await zeinep.looks_for("Another application")
     zeinep.reads("Are you writing for yourself or helping someone?")
     assert not zeinep.has("For myself"), "she has one for herself"
     await zeinep.taps("I am helping another person")
@@ -74,7 +74,7 @@ async def test_who_refuses_for_another_goes_home_and_stores_nothing(stage: Stage
     await zeinep.begins()
     await zeinep.fills_in(until=3)
     await zeinep.says("/menu")
-    await zeinep.taps("Another application")
+    await zeinep.looks_for("Another application")
     await zeinep.taps("I am helping another person")
     if how == "pressed":
         await zeinep.taps("I do not agree")
@@ -181,7 +181,7 @@ async def test_five_and_no_more(stage: Stage, zeinep: Villager) -> None:
         await another(zeinep)
         zeinep.at_question(1)
     await zeinep.says("/menu")
-    await zeinep.taps("Another application")
+    await zeinep.looks_for("Another application")
     zeinep.reads("There is no room for one more. Applications here at most: {most}", most=5)
     zeinep.at_home()
     await zeinep.taps("My applications: {n}", n=5)
@@ -193,7 +193,7 @@ async def test_five_and_no_more(stage: Stage, zeinep: Villager) -> None:
 async def test_consent_given_twice_makes_one_applicant(stage: Stage, zeinep: Villager) -> None:
     await zeinep.begins()
     await zeinep.says("/menu")
-    await zeinep.taps("Another application")
+    await zeinep.looks_for("Another application")
     await zeinep.taps("I am helping another person")
     card = zeinep.phone.screen
     agree = next(b.data for b in card.all_buttons if b.text == zeinep.words("I agree"))
@@ -207,7 +207,7 @@ async def test_consent_given_twice_makes_one_applicant(stage: Stage, zeinep: Vil
 async def test_a_helper_may_later_write_for_herself(stage: Stage, zeinep: Villager) -> None:
     await zeinep.begins("helped")
     await zeinep.says("/menu")
-    await zeinep.taps("Another application")
+    await zeinep.looks_for("Another application")
     await zeinep.taps("For myself")
     await zeinep.taps("I agree")
     zeinep.at_question(1)

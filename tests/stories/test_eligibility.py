@@ -181,7 +181,7 @@ async def test_a_further_application_is_asked_too(zeinep: Villager, checks: tupl
     await comes_to(zeinep, checks, MOST_CHECKS + 1)
     zeinep.at_question(1)
     await zeinep.says("/menu")
-    await zeinep.taps("Another application")
+    await zeinep.looks_for("Another application")
     await zeinep.taps("I am helping another person")
     await zeinep.taps("I agree")
     zeinep.sees(checks[0].title.in_(zeinep.language))

@@ -102,6 +102,56 @@ async def test_lang_keeps_the_place(stage: Stage, zeinep: Villager, place_name: 
     assert menu[0] == {"command": "start", "description": zeinep.words("Go on from where I stopped")}
 
 
+def doors(zeinep: Villager) -> list[str]:
+    return [button.text for button in zeinep.phone.screen.all_buttons]
+
+
+@pytest.mark.parametrize(
+    ("place_name", "first"),
+    [
+        ("home", ["Start the application", "I have a code"]),
+        ("question", ["Continue"]),
+        ("sent", ["Text to forward"]),
+    ],
+)
+async def test_home_has_few_doors_and_the_one_that_leads_on_is_first(
+    zeinep: Villager, place_name: str, first: list[str]
+) -> None:
+    await zeinep.comes_to(place_name)
+    await zeinep.says("/menu")
+    assert doors(zeinep) == [zeinep.words(each) for each in (*first, "Contacts", "Other sections")]
+    await zeinep.taps("Other sections")
+    code = "I have a code" if place_name == "home" else "Code of the application"
+    others = ["About the programme", "My personal data", "Change language", "Main menu"]
+    another = [] if place_name == "home" else ["Another application"]
+    assert doors(zeinep) == [zeinep.words(each) for each in (*another, code, *others)]
+    await zeinep.taps("Main menu")
+    assert len(doors(zeinep)) == len(first) + 2
+
+
+async def test_a_new_code_is_for_those_who_had_one(zeinep: Villager) -> None:
+    await zeinep.comes_to("question")
+    await zeinep.says("/menu")
+    await zeinep.taps("Other sections")
+    assert not zeinep.has("New code")
+    await zeinep.taps("Code of the application")
+    zeinep.reads("Write it down on paper. With it the application opens on another phone.")
+    zeinep.misses("The former code no longer works.")
+    await zeinep.looks_for("New code")
+    zeinep.reads("The former code no longer works.")
+
+
+async def test_who_looks_behind_the_last_door_of_an_old_home_is_still_at_her_question(zeinep: Villager) -> None:
+    await zeinep.comes_to("question")
+    await zeinep.says("/menu")
+    old = zeinep.phone.screen
+    await zeinep.says("/menu")
+    await zeinep.taps("Continue")
+    await zeinep.taps("Other sections", on=old)
+    await zeinep.fills_in(until=4, since=3)
+    zeinep.at_question(4)
+
+
 async def test_a_group_hears_one_line_and_then_nothing(stage: Stage, zeinep: Villager) -> None:
     await zeinep.comes_to("question")
     neighbour = Villager(stage, name="Самал")

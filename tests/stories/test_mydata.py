@@ -117,6 +117,7 @@ async def test_an_old_screen_does_not_keep_the_new_ones(stage: Stage, zeinep: Vi
     stage.clock.advance(HOURS_48 + 3600)
     await zeinep.says("/status")
     newer = zeinep.phone.screen
+    await zeinep.taps("Other sections", on=old)
     await zeinep.taps("My personal data", on=old)
     await zeinep.taps("Erase my data", on=old)
     await zeinep.taps("Yes, erase", on=old)

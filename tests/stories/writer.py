@@ -109,11 +109,12 @@ class Writer(Villager):
         if part.kind == "tick":
             await self.taps("Yes, agreed")
         else:
-            await self.says(said or GOOD_PART[part.kind])
+            await self.says(said or GOOD_PART.get(part.id, GOOD_PART[part.kind]))
 
 
 GOOD_PART = {
     "short_text": "Сәуле Тілеубергенова",
+    "task": "Киім өлшеп, үлгі түсіреді",
     "long_text": "Екі тігін машинасы мен бір оверлок сатып алу",
     "whole_number": "12",
     "date": "12.06.2027",
