@@ -30,7 +30,8 @@ async def keep(tx: Tx, application: int, question: str, file: SentFile, at: int)
     One that is there already stays as it was but for its newest album; if it could not be fetched, it is tried once more.
     """
     row = await tx.one(
-        """INSERT INTO files (application, question, kind, tg_file_id, tg_unique_id, size, seconds, name, album, at)
+        """INSERT INTO files
+        (application, question, kind, tg_file_id, tg_unique_id, size, seconds, name, album, at)
         VALUES (:application, :question, :kind, :tg_file_id, :tg_unique_id, :size, :seconds, :name, :album, :at)
         ON CONFLICT (application, question, tg_unique_id) DO UPDATE
         SET tg_file_id = excluded.tg_file_id, album = excluded.album,

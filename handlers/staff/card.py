@@ -38,7 +38,7 @@ async def press(query: CallbackQuery, button: Card, turn: Turn) -> Reply:
             return await opened(turn, here, button)
         case "text":
             note(turn, here, "read_text")
-            return Reply(await card_screen(turn, here, button), notes=_in_full(here))
+            return Reply(await card_screen(turn, here, button), notes=in_full(here))
         case "pdf":
             return await _document(turn, here, button)
 
@@ -110,7 +110,7 @@ def _ways_out(button: Card) -> Rows:
     return ((Button(_("Back to the list"), Arrivals(top=button.top, words=button.words)),), (home_button(),))
 
 
-def _in_full(here: Arrived) -> tuple[Screen, ...]:
+def in_full(here: Arrived) -> tuple[Screen, ...]:
     """Every answer, in the words and the language it was sent in."""
     with speaking(here.sent.language):
         heading = [

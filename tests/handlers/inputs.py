@@ -19,9 +19,12 @@ from sandbox.records import Message
 from tests.handlers.states import State, good
 from tests.handlers.tree import commands, doors
 
-IDS = ("application", "applicant", "person", "rev")
-"""Fields of buttons that point at rows."""
+IDS: dict[str, int | str] = {
+    "application": 0, "applicant": 0, "person": 0, "rev": 0, "sent": 0, "top": 0, "words": "", "code": "-"
+}  # fmt: skip
+"""Fields of buttons that point at rows, or say what somebody looked for; and what stands there in a shape."""
 NO_ID = 10**15
+NO_INVITE = "a" * 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,11 @@ def texts(season: Season) -> Iterator[Input]:
         "a slash": "/",
         "a slash and a space": "/ start",
         "data of a button": "go:home",
+        "a code of no invite": NO_INVITE,
     }
     for name, words in said.items():
         yield _typed(name, words)
+    yield Input("typed the code of an invite", lambda state: Done(words=state.phone.says(state.invite.upper()).text))
     for question in season.form.questions:
         for language in LANGUAGES:
             yield _typed(f"a good {question.id} in {language}", good(question, season, language))
@@ -96,6 +101,8 @@ def said_commands() -> Iterator[Input]:
         for form in (f"/{word}", f"/{word} ref_{NO_ID}", f"/{word}@sandbox_bot", f"/{word.upper()}"):
             yield _typed(form, form)
     yield _typed("a link with a source", "/start p_poster")
+    yield _typed("an invite of nobody", f"/start i_{NO_INVITE}")
+    yield Input("typed an invite", lambda state: Done(words=state.phone.says(f"/start i_{state.invite}").text))
     for unknown in ("/unknown", "/startle", "/start@another_bot now"):
         yield _typed(unknown, unknown)
 
@@ -168,7 +175,7 @@ def foreign_presses(shapes: Iterable[CallbackData]) -> Iterator[Input]:
 
 def shape(data: CallbackData) -> CallbackData:
     """The same button without its ids."""
-    return data.model_copy(update={name: 0 for name in IDS if name in type(data).model_fields})
+    return data.model_copy(update={name: none for name, none in IDS.items() if name in type(data).model_fields})
 
 
 def own(shaped: CallbackData, state: State) -> str:
@@ -185,9 +192,14 @@ def foreign(shaped: CallbackData, state: State) -> str:
     return _with(shaped, **_ids(other))
 
 
-def _ids(state: State) -> dict[str, int]:
-    rows = {"application": state.application, "applicant": state.applicant, "person": state.person}
-    return {"rev": state.rev, **{name: id or NO_ID for name, id in rows.items()}}
+def _ids(state: State) -> dict[str, int | str]:
+    rows = {
+        "application": state.application,
+        "applicant": state.applicant,
+        "person": state.person,
+        "sent": state.sent[0] if state.sent else 0,
+    }
+    return {"rev": state.rev, "code": state.invite, **{name: id or NO_ID for name, id in rows.items()}}
 
 
 def pressing(data: str, state: State) -> Done:
@@ -195,7 +207,7 @@ def pressing(data: str, state: State) -> Done:
     return Done(data=data, press=state.phone.forges(data, state.phone.screen))
 
 
-def _with(shaped: CallbackData, **ids: int) -> str:
+def _with(shaped: CallbackData, **ids: int | str) -> str:
     fields = type(shaped).model_fields
     return shaped.model_copy(update={name: id for name, id in ids.items() if name in fields}).pack()
 

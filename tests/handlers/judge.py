@@ -1,11 +1,7 @@
 """What the database may say after an input, worked out anew from the form; and what may be seen then."""
 
-import json
-import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
@@ -18,89 +14,13 @@ from programme.form import Question
 from programme.kinds import KINDS, Value
 from programme.problem import Problem
 from programme.season import Season
-from storage.visitors import visitor_key
 from tests.handlers.inputs import Done
+from tests.handlers.ledger import Rows
 from tests.handlers.readable import faults
+from tests.handlers.staff_fate import joins, looks, remembers
 from tests.handlers.states import GONE, State, said_before, values
 from tests.handlers.tree import awaiting_text, doors, unpacked
 from tests.handlers.watch import Shown
-
-KEPT = ("handled_updates", "seasons", "memos", "marks", "migrations", "sqlite_sequence")
-"""Tables that are not put back."""
-
-
-@dataclass(slots=True)
-class Rows:
-    """What the database says of one phone."""
-
-    person: dict[str, Any] | None = None
-    visitor: dict[str, Any] | None = None
-    applications: list[dict[str, Any]] = field(default_factory=list)
-    answers: dict[str, Value | None] = field(default_factory=dict)
-
-    @property
-    def application(self) -> dict[str, Any] | None:
-        """The present one, which stands first."""
-        return self.applications[0] if self.applications and self.person and self.person["application"] else None
-
-    @property
-    def place(self) -> str:
-        row = self.person or self.visitor
-        return str(row["expects"]) if row else "language"
-
-    @property
-    def language(self) -> str | None:
-        row = self.person or self.visitor
-        return row["language"] if row else None
-
-
-class Ledger:
-    """The committed rows through a connection of its own, and the way back to how they were at the beginning."""
-
-    def __init__(self, folder: Path) -> None:
-        self._secret = (folder / "secret").read_bytes()
-        self._db = sqlite3.connect(folder / "bastama.db", isolation_level=None, timeout=10)
-        self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA synchronous=OFF")
-        copy = folder / "beginning.db"
-        self._db.execute("VACUUM INTO ?", (str(copy),))
-        self._db.execute("ATTACH ? AS beginning", (str(copy),))
-        named = self._db.execute("SELECT name FROM beginning.sqlite_master WHERE type = 'table'").fetchall()
-        self._tables = [row["name"] for row in named if row["name"] not in KEPT]
-        assert {"people", "applications", "answers", "visitors", "counters"} <= set(self._tables)
-
-    def close(self) -> None:
-        self._db.close()
-
-    def put_back(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-        for table in self._tables:
-            self._db.execute(f"DELETE FROM {table}")
-            self._db.execute(f"INSERT INTO {table} SELECT * FROM beginning.{table}")
-        self._db.execute("COMMIT")
-
-    def rows(self, states: Iterable[State]) -> dict[int, Rows]:
-        """By the phone's id."""
-        people = {row["tg_id"]: row for row in self._all("SELECT * FROM people")}
-        visitors = {row["key"]: row for row in self._all("SELECT * FROM visitors")}
-        of_person = defaultdict(list)
-        for row in self._all("SELECT a.*, c.person FROM applications a JOIN applicants c ON c.id = a.applicant"):
-            of_person[row["person"]].append(row)
-        answers: dict[int, dict[str, Value | None]] = defaultdict(dict)
-        for row in self._all("SELECT * FROM answers"):
-            answers[row["application"]][row["question"]] = None if row["value"] is None else json.loads(row["value"])
-        found = {}
-        for state in states:
-            person = people.get(state.phone.id)
-            present = person["application"] if person else None
-            mine = sorted(of_person[person["id"]], key=lambda each: each["id"] != present) if person else []
-            visitor = visitors.get(visitor_key(self._secret, state.phone.id))
-            found[state.phone.id] = Rows(person, visitor, mine, answers[present] if present else {})
-        return found
-
-    def _all(self, sql: str) -> list[dict[str, Any]]:
-        return [dict(row) for row in self._db.execute(sql)]
-
 
 SPOKEN: Value = {"voice": "told", "seconds": 5}
 """What a voice message is kept as; its name is Telegram's affair."""
@@ -166,12 +86,20 @@ def fate(state: State, done: Done, season: Season) -> Fate:
         made.status = "draft" if season.eligibility is None else None
     if made.further:
         made.status, made.answers = "draft" if season.eligibility is None else None, {}
-    if (_is(button, "lang") or _is(button, "hi")) and button is not None:
+    if (_is(button, "lang") or _is(button, "hi") or _first(state, button)) and button is not None:
         made.language = button.to  # type: ignore[attr-defined]
-    made.view |= _is(button, "faq") or (state.language is None and (done.words or "").startswith("/start p_"))
+    if joins(state, done, button):
+        made.person, made.view = True, False
+    made.view |= looks(state, words, button)
+    made.view |= _is(button, "faq") or (state.language is None and remembers(done.words or ""))
     made.view |= any(_is(button, "go", to=each) for each in ("about", "contacts", "language", "more"))
     made.view |= (done.words or "").lower().startswith("/lang")
     return made
+
+
+def _first(state: State, button: CallbackData | None) -> bool:
+    """The first choice of a language, by the button that holds an invite."""
+    return state.language is None and _is(button, "join")
 
 
 def _after_edit(made: Fate, state: State, edited: tuple[int, str], season: Season) -> None:
@@ -293,7 +221,7 @@ def wrong_screens(state: State, done: Done, expected: Fate, rows: Rows, shown: l
     if done.press is not None and not done.press.answered:
         yield "the button still spins"
     typed = [words for words in (done.words, done.edited and done.edited[1]) if words]
-    own = (*state.typed, *typed, *_own_words(list(rows.answers.values())))
+    own = (*state.typed, *typed, *_own_words(list(rows.answers.values())), *state.readable)
     language = rows.language or _spoken(expected, state)
     for each in shown if language else shown[-1:]:
         yield from (f"shown: {fault}" for fault in faults(each.text, each.words, language, own))

@@ -24,6 +24,8 @@ SILLY = (
     "ә", "сәлем", "не істеймін?", "Здравствуйте, а куда писать", "12", "0", "-5", "9" * 400, "/", "/unknown",
     "'); DROP TABLE people; --", "<b>x</b> & {y} %s", "\u2060\u200b", "сөз " * 900, "\N{THUMBS UP SIGN}",
 )  # fmt: skip
+FOUND = ("белгі", "Ойыл", "Мәтін", "шебер")
+"""Words that an application may be found by."""
 REMEMBERED = 30
 """Acts told when something goes wrong."""
 PATIENCE = 20 * 24 * 3600
@@ -49,6 +51,8 @@ class Actor:
     acted: bool = False
     skipped: bool = False
     """Since the last look: did anything, and skipped a question."""
+    hired: bool = False
+    """Whether invites come to this one."""
 
     @property
     def phone(self) -> Phone:
@@ -73,7 +77,9 @@ class Monkey:
         for n, phones in enumerate((1, 2, 1, 2, 1, 1)):
             first = stage.telegram.phone(f"Somebody {n}")
             more = [stage.telegram.phone(account=first) for _each in range(phones - 1)]
-            self.actors.append(Actor(f"A{n}", f"белгі{n}{n}{n}", [first, *more]))
+            self.actors.append(Actor(f"A{n}", f"белгі{n}{n}{n}", [first, *more], hired=n >= 4))
+        self.invites: list[str] = []
+        """Codes that nobody has used yet."""
         self._sensible = Sensible(season, self.dice)
         self._forgeries = [*forged()]
         self._spent = 0.0
@@ -131,8 +137,9 @@ class Monkey:
         if actor.last is None or not actor.last.rows:
             return self._says(actor, phone, "/start"), None
         data = self.dice.choice(actor.last.data)
-        message = phone.chat.messages[actor.last.message]
-        return f"presses {data} just shown", phone.forges(data, message)
+        press = phone.forges(data, phone.chat.messages[actor.last.message])
+        # What was in a list may have been erased by others since.
+        return f"presses {data} just shown", None if data.startswith("card:") else press
 
     def _presses_old(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
         if not actor.seen:
@@ -172,6 +179,22 @@ class Monkey:
             phone.forges("go:code", phone.chat.messages[actor.last.message])
         phone.says(self.dice.choice(codes))
         return "types a code", None
+
+    def _joins(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
+        """An invite, by its link or its code; whoever gets none types one that is nobody's."""
+        code = self.invites.pop() if actor.hired and self.invites else self.dice.choice("abcd") * 26
+        phone.says(self.dice.choice((f"/start i_{code}", code)))
+        return "opens an invite" if actor.hired else "types the code of no invite", None
+
+    def _looks_for(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
+        """What the staff do, by whoever is none as well."""
+        if not actor.seen or self.dice.random() < 0.3:
+            return self._says(actor, phone, "/staff"), None
+        if self.dice.random() < 0.5:
+            card = f"card:{self.dice.randint(1, 9)}:0::{self.dice.choice(('open', 'text', 'pdf'))}"
+            data = self.dice.choice(("staff", "sent:0:", "sent:3:", "sent:0:b", card))
+            return self._forges(actor, phone, data, actor.seen[-1][0]), None
+        return self._says(actor, phone, self.dice.choice(("1", "0002", "AB-2027-0003", *FOUND))), None
 
     def _says_silly(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
         return self._says(actor, phone, self.dice.choice(SILLY)), None
@@ -243,6 +266,8 @@ class Monkey:
         (_presses_foreign, 3),
         (_forges_data, 2),
         (_types_code, 1),
+        (_joins, 1),
+        (_looks_for, 3),
     )
 
     # What is seen

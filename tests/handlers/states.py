@@ -6,15 +6,18 @@ Made from PLACES and the form: a further place or question is a further state by
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from handlers.staff.card import in_full
 from handlers.turn import PLACES
 from locales import LANGUAGES, _, speaking
 from programme import application as rules
+from programme import invites as letters
 from programme.application import SUMMARY, Answer
 from programme.form import Question
 from programme.kinds import KINDS, Value
+from programme.roles import READS_APPLICATIONS, Role
 from programme.season import Season
 from sandbox.phones import Phone
-from storage import applications, people, visitors
+from storage import applications, invites, people, register, roles, visitors
 from storage.applications import Application
 from storage.database import Tx
 from storage.visitors import Visitor
@@ -26,6 +29,8 @@ BOTH = {"faq"}
 """Places of either."""
 AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
+STAFF_PLACES = ("staff", "staff_list")
+"""Places of somebody with a role."""
 GONE = "a_question_gone"
 """A question that the form had once."""
 
@@ -60,9 +65,28 @@ class State:
     rev: int = 1
     typed: tuple[str, ...] = ()
     """The words that gave the answers."""
+    roles: frozenset[Role] = frozenset()
+    invite: str = ""
+    """The code of an invite that nobody else has."""
+    sent: tuple[int, ...] = ()
+    """The sent applications, whoever's they are."""
+    readable: tuple[str, ...] = ()
+    """What the staff may read of others, as they wrote it."""
     ordinal: int = 0
     neighbour: "State | None" = None
     """Somebody else who is at the same place or at one like it."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether what others sent is open to her."""
+        return not READS_APPLICATIONS.isdisjoint(self.roles)
+
+
+def roles_of(name: str) -> frozenset[Role]:
+    """Who is in the staff's rooms has a role, unless the state's name says otherwise."""
+    if name.startswith(STAFF_PLACES) and "without a role" not in name:
+        return frozenset({Role.CONSULTANT if "as a consultant" in name else Role.MANAGER})
+    return frozenset({Role.MANAGER}) if "of staff" in name else frozenset()
 
 
 def good(question: Question, season: Season, language: str) -> str:
@@ -104,6 +128,12 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
             yield f"{place} once more", place, Stand("all answered", SUMMARY, ids)
         if place in VISITORS | AGAIN:
             continue
+        if place in STAFF_PLACES:
+            yield f"{place} without a role, {NOTHING.name}", place, NOTHING
+        if place == "staff":
+            yield f"{place} as a consultant, {NOTHING.name}", place, NOTHING
+        if place == "home":
+            yield f"{place} of staff, {NOTHING.name}", place, NOTHING
         if place.startswith("eligible_"):
             if season.eligibility is not None and int(place[-1]) <= len(season.eligibility.checks):
                 yield f"{place}, {NOTHING.name}", place, NOTHING
@@ -126,6 +156,7 @@ async def all_states(stage: Stage, season: Season, only: tuple[str, ...] = ()) -
                     continue
                 phone = stage.telegram.phone(f"Somebody {len(made)}")
                 state = State(f"{name}, {language}", phone, place, language, stand or NOTHING, ordinal=ordinal)
+                state.roles = roles_of(name)
                 made.append(state)
                 if stand is None:
                     key = visitors.visitor_key(secret, phone.id)
@@ -141,6 +172,7 @@ async def all_states(stage: Stage, season: Season, only: tuple[str, ...] = ()) -
             state.phone.sends_sticker()
     await stage.quiet()
     await _send(stage, [state for state in made if state.stand.sent])
+    await _for_staff(stage, season, made)
     with_application = [state for state in made if state.application and state.person and state.place != "language"]
     for i, state in enumerate(with_application):
         state.neighbour = with_application[i - 1]
@@ -156,6 +188,8 @@ async def _put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
         tx, tg_id=state.phone.id, language=language, whose="self", consent=consent, expects=state.place, at=at
     )
     state.person, state.applicant = person.id, person.applicant or 0
+    for role in state.roles:
+        roles.grant(tx, person.id, role, at)
     if not stand.step:
         return
     first = season.form.questions[0].id
@@ -191,6 +225,23 @@ async def _send(stage: Stage, states: list[State]) -> None:
         state.rev += 1
         state.phone.sends_sticker()
     await stage.quiet()
+
+
+async def _for_staff(stage: Stage, season: Season, made: list[State]) -> None:
+    """An invite for everybody; and what of the sent ones may be read by the staff."""
+    at = stage.telegram.now()
+    async with stage.db.begin() as tx:
+        for state in made:
+            state.invite = letters.fresh()
+            invites.keep(tx, letters.digest(state.invite), Role.OBSERVER, at=at, expires_at=at + letters.SECONDS)
+        ids = [state.application for state in made if state.stand.sent]
+        _count, arrived = await register.some(tx, season.id, ids, len(ids)) if ids else (0, [])
+    lines = {
+        line for each in arrived for note in in_full(each) for line in str(note.text.as_kwargs()["text"]).split("\n")
+    }
+    for state in made:
+        state.sent = tuple(each.id for each in arrived)
+        state.readable = tuple(lines) if state.reads else ()
 
 
 async def _erased(stage: Stage, season: Season, language: str) -> State:

@@ -25,8 +25,9 @@ from storage import places
 from tests.databases import DatabaseAt
 from tests.handlers.inputs import Done, Input, foreign_presses, forged, own_presses, sent_things, words_for_buttons
 from tests.handlers.inputs import texts as all_texts
-from tests.handlers.judge import Fate, Rows, wrong_screens
+from tests.handlers.judge import Fate, wrong_screens
 from tests.handlers.kinds import all_kinds
+from tests.handlers.ledger import Rows
 from tests.handlers.matrix import Matrix, told
 from tests.handlers.readable import LEAST_OWN
 from tests.handlers.states import State

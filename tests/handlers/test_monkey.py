@@ -18,13 +18,16 @@ from handlers.applicant.drafts import MOST
 from handlers.turn import PLACES
 from locales import LANGUAGES, _, speaking
 from programme import application as rules
+from programme import invites as letters
 from programme.application import SUMMARY, Answer
+from programme.roles import READS_APPLICATIONS, Role
 from programme.season import Season
 from programme.season_files import read_season
+from storage import invites
 from storage.database import Engine
 from tests.bot.whole_draft import with_places
 from tests.databases import DatabaseAt
-from tests.handlers.monkey import Actor, Monkey
+from tests.handlers.monkey import PATIENCE, Actor, Monkey
 from tests.handlers.tree import awaiting_text
 from tests.handlers.watch import Shown, Watch
 from tests.stage import FIRST_STONE, Stage
@@ -58,6 +61,10 @@ class Judge:
         """The applications that each marked answer was ever in."""
         self._held: dict[int, set[int]] = {}
         """The applications that each account ever had."""
+        self._sent: set[int] = set()
+        """The applications that were ever sent: these the staff may read."""
+        self.readers: set[int] = set()
+        """The accounts that ever had a role which reads them."""
         self.sent: set[str] = set()
         """Every number ever given."""
         self.outdated: set[str] = set()
@@ -90,17 +97,25 @@ class Judge:
     def _may_be_seen(self, chat: int, shown: Shown, token: str) -> bool:
         homes = self._homes.get(token, set())
         drafts = {int(found[1]) for data in shown.data if (found := OF_ONE_DRAFT.match(data))}
-        return bool(homes & (drafts or self._held.get(chat, set())))
+        open_to_staff = self._sent if chat in self.readers else set()
+        return bool(homes & (drafts or self._held.get(chat, set()) | open_to_staff))
 
     async def _note_homes(self) -> None:
         rows = await self._stage.place.all(
-            """SELECT a.id, p.tg_id, s.value FROM applications a JOIN applicants c ON c.id = a.applicant
-            JOIN people p ON p.id = c.person LEFT JOIN answers s ON s.application = a.id"""
+            """SELECT a.id, p.tg_id, a.number, s.value, NULL AS content FROM applications a
+            JOIN applicants c ON c.id = a.applicant
+            JOIN people p ON p.id = c.person LEFT JOIN answers s ON s.application = a.id
+            UNION ALL SELECT a.id, p.tg_id, a.number, NULL, r.content FROM applications a
+            JOIN applicants c ON c.id = a.applicant
+            JOIN people p ON p.id = c.person JOIN revisions r ON r.application = a.id"""
         )
         for row in rows:
             self._held.setdefault(row["tg_id"], set()).add(row["id"])
-            for token in TOKEN.findall(json.dumps(row["value"], ensure_ascii=False)):
+            self._sent |= {row["id"]} if row["number"] is not None else set()
+            for token in TOKEN.findall(json.dumps([row["value"], row["content"]], ensure_ascii=False)):
                 self._homes.setdefault(token, set()).add(row["id"])
+        reading = await self._stage.place.all("SELECT p.tg_id, r.role FROM roles r JOIN people p ON p.id = r.person")
+        self.readers |= {row["tg_id"] for row in reading if row["role"] in READS_APPLICATIONS}
 
     async def look(self) -> list[str]:
         """What can be told from the rows."""
@@ -203,6 +218,7 @@ async def goes_wild(place: DatabaseAt, folder: Path, steps: int, seed: int) -> J
     # Two presses of "erase" at once: the first has taken the message away when the second is answered.
     watch = Watch(stage.telegram, also_harmless="message to edit not found")
     monkey = Monkey(stage, season, seed)
+    monkey.invites = await invites_for(stage, steps // 50)
     judge = Judge(stage, monkey, watch, season)
     dice = monkey.dice
     try:
@@ -220,6 +236,17 @@ async def goes_wild(place: DatabaseAt, folder: Path, steps: int, seed: int) -> J
         watch.stop()
         await stage.kill()
     return judge
+
+
+async def invites_for(stage: Stage, n: int) -> list[str]:
+    """Codes of invites that wait longer than any season."""
+    made = [letters.fresh() for _ in range(n + 1)]
+    at = stage.telegram.now()
+    async with stage.db.begin() as tx:
+        for i, code in enumerate(made):
+            role = (Role.MANAGER, Role.REVIEWER, Role.OBSERVER)[i % 3]
+            invites.keep(tx, letters.digest(code), role, at=at, expires_at=at + 10 * PATIENCE)
+    return made
 
 
 async def _step(stage: Stage, monkey: Monkey, judge: Judge) -> list[str]:
@@ -248,6 +275,7 @@ def told(found: list[str], monkey: Monkey, seed: int, step: int) -> str:
 async def test_a_monkey_breaks_nothing(place: DatabaseAt) -> None:
     judge = await goes_wild(place, FIRST_STONE, STEPS, SEED)
     assert STEPS < 2000 or len(judge.sent) >= 3, "the monkey never came to the end of the form"
+    assert STEPS < 2000 or judge.readers, "nobody ever became one of the staff"
 
 
 async def test_a_monkey_breaks_nothing_of_the_whole_season(place: DatabaseAt) -> None:

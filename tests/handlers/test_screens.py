@@ -120,12 +120,14 @@ async def _turn(tx: Tx, state: State, season: Season) -> Turn:
     found, said = await tx.together(people.find(state.phone.id, season.id), applications.answers_of(state.phone.id))
     turn = Turn(tx=tx, tg_id=state.phone.id, key=b"", season=season, received_at=state.phone.telegram.now())
     turn.person = people.person_from(found[0], said) if found else None
+    turn.roles = state.roles
     return turn
 
 
 async def _drawn(turn: Turn, state: State, season: Season) -> AsyncIterator[Drawn]:
     def drawn(what: str, screen: Screen) -> Drawn:
-        return Drawn(f"{state.name}: {what}", state.language, screen, state.place, state.typed)
+        own = (*state.typed, *state.readable)
+        return Drawn(f"{state.name}: {what}", state.language, screen, state.place, own)
 
     present = await PLACES[state.place](turn)
     yield drawn("the screen", present)

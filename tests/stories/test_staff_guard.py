@@ -1,0 +1,120 @@
+"""Role by action: what is the staff's is not there for anybody else, whatever is forged, typed or pressed again."""
+
+import pytest
+from aiogram.filters.callback_data import CallbackData
+
+from handlers.staff.arrivals import Arrivals, Card
+from handlers.staff.room import Room
+from programme.roles import READS_APPLICATIONS, STAFF, Role
+from programme.searching import looked_for, packed
+from tests.handlers.tree import commands, conversations, doors
+from tests.sent import Paper, send_in
+from tests.stage import Stage
+from tests.stories.colleague import NOT_UNDERSTOOD, OUTDATED, Colleague, invited
+from tests.stories.villager import AFTER_CONSENT, BEFORE_CONSENT, Villager
+
+TITLE = "Ешкім білмейтін қымызхана"
+READ = frozenset(READS_APPLICATIONS)
+
+
+def actions(sent: int) -> dict[str, tuple[CallbackData, frozenset[Role]]]:
+    """Every press there is for the staff, and who may."""
+    words = packed(looked_for("қымызхана"))
+    return {
+        "the room": (Room(), STAFF),
+        "the list": (Arrivals(), READ),
+        "a page": (Arrivals(top=1), READ),
+        "what was found": (Arrivals(words=words), READ),
+        "a card": (Card(sent=sent), READ),
+        "its text": (Card(sent=sent, do="text"), READ),
+        "its document": (Card(sent=sent, do="pdf"), READ),
+    }
+
+
+def test_the_table_has_every_door_of_the_staff() -> None:
+    """A further conversation in handlers/staff is behind the guard, and in this table."""
+    staff = {made for made in doors().values() if made.__module__.startswith("handlers.staff")}
+    assert staff == {type(button) for button, _roles in actions(1).values()}
+    inside = [
+        each for each in conversations() if each.parent_router and each.parent_router.name in ("staff", "reading")
+    ]
+    assert {each.name for each in inside} == {"staff_room", "finding", "arrivals", "card"}
+    assert {word for each in inside for word in each.commands} == {"staff"} <= set(commands())
+    assert all(each.parent_router.message._handler.filters for each in inside if each.parent_router)
+    assert all(each.parent_router.callback_query._handler.filters for each in inside if each.parent_router)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+async def test_role_by_action(stage: Stage, language: str, role: Role | None) -> None:
+    [id] = await send_in(stage.db, Paper(TITLE))
+    somebody = Colleague(stage, language, name="Біреу")
+    await somebody.consents()
+    if role is not None:
+        await somebody.says(await invited(stage, role))
+    for name, (button, roles) in actions(id).items():
+        before = await rows(stage)
+        somebody.phone.forges(button.pack(), somebody.phone.screen)
+        await stage.quiet()
+        refused = somebody.toast == somebody.words(OUTDATED)
+        assert refused is (role not in roles), name
+        if refused:
+            assert TITLE not in "\n".join(m.text for m in somebody.phone.messages)
+            assert await rows(stage) == before, name
+    await somebody.says("/staff")
+    assert (somebody.words("Staff section") in somebody.phone.screen.text) is (role is not None)
+    await somebody.says("қымызхана")
+    assert (somebody.numbers == ["0001"]) is (role in READ)
+
+
+@pytest.mark.parametrize("place_name", [*BEFORE_CONSENT, *AFTER_CONSENT])
+async def test_a_stranger_gets_what_strangers_get(stage: Stage, zeinep: Villager, place_name: str) -> None:
+    """The very same as for a button and a command that never were; nothing is kept, nothing of others is seen."""
+    [id] = await send_in(stage.db, Paper(TITLE), first=900)
+    await zeinep.comes_to(place_name)
+    if place_name == "nowhere":
+        await zeinep.says("/start")
+    before = await rows(stage)
+    for name, (button, _roles) in actions(id).items():
+        zeinep.phone.forges("nothing:1", zeinep.phone.screen)
+        await stage.quiet()
+        as_ever, toast = zeinep.phone.screen.text, zeinep.toast
+        zeinep.phone.forges(button.pack(), zeinep.phone.screen)
+        await stage.quiet()
+        assert (zeinep.phone.screen.text, zeinep.toast) == (as_ever, toast), name
+        assert zeinep.phone.spinning == []
+    await zeinep.says("/nothing")
+    as_ever = zeinep.phone.screen.text
+    await zeinep.says("/staff")
+    assert zeinep.phone.screen.text == as_ever
+    if place_name not in ("nowhere", "language"):
+        zeinep.reads(NOT_UNDERSTOOD)
+    assert not any(TITLE in m.text or "0900" in m.text for m in zeinep.phone.messages)
+    assert await rows(stage) == before
+    assert await stage.place.all("SELECT * FROM roles") == []
+
+
+async def rows(stage: Stage) -> dict[str, int]:
+    """What a reading leaves behind."""
+    found = {}
+    for table in ("audit", "deliveries", "jobs", "people", "visitors"):
+        [row] = await stage.place.all(f"SELECT count(*) AS n FROM {table}")
+        found[table] = row["n"]
+    return found
+
+
+async def test_a_role_taken_away_takes_every_open_screen_with_it(stage: Stage, language: str) -> None:
+    """Old messages stay in the chat; their buttons lead nowhere, and she is where everybody begins."""
+    await send_in(stage.db, Paper(TITLE), first=7)
+    asel = Colleague(stage, language, name="Әсел")
+    await asel.joins()
+    await asel.lists()
+    listed = asel.phone.screen
+    async with stage.db.begin() as tx:
+        tx.run("DELETE FROM roles")
+    await asel.presses("0007", listed)
+    assert asel.toast == asel.words(OUTDATED)
+    assert asel.has("Start the application")
+    assert not asel.has("Staff section")
+    await asel.says("қымызхана")
+    asel.misses("Found: {n}", n=1)
+    assert await asel.read() == []
