@@ -27,7 +27,7 @@ class SentFile:
 async def keep(tx: Tx, application: int, question: str, file: SentFile, at: int) -> int:
     """Keeps a file with the question it answers, has its bytes fetched, and returns its id.
 
-    One that is there already stays as it was but for its newest album; if it could not be fetched, it is tried once more.
+    One that is there already stays, but for its newest album; if it could not be fetched, it is tried once more.
     """
     row = await tx.one(
         """INSERT INTO files
