@@ -22,6 +22,7 @@ from bot.erased_list import ErasedList
 from bot.fetching import fetching
 from bot.file_store import FileStore
 from bot.health import HealthCheck
+from bot.heartbeat import Heartbeat
 from bot.indexing import index_older
 from bot.jobs import Jobs, Work
 from bot.nightly import Nightly
@@ -102,6 +103,8 @@ async def assemble(
     ear: Ear = (Polling if webhook is None else partial(Webhook, webhook))(
         bot=bot, db=db, turns=turns, voice=Voice(bot), now=clock.now
     )
+    heartbeat = Heartbeat(db, ear.line)
+    turns.before = heartbeat.catch_up
     health = None
     if health_port is not None:
         health = HealthCheck(db=db, now=clock.now, heard_at=lambda: ear.heard_at, port=health_port)
@@ -112,6 +115,7 @@ async def assemble(
         season=season,
         turns=turns,
         ear=ear,
+        heartbeat=heartbeat,
         jobs=jobs,
         deliveries=Deliveries(
             db=db, bot=bot, now=clock.now, season=known.newest, pacer=pacer, read=reader(store.folder)

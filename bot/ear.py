@@ -7,6 +7,7 @@ from collections.abc import Callable
 from aiogram import Bot
 
 from bot.chats import Chats
+from bot.heartbeat import Line
 from bot.saying import Voice
 from bot.turns import Turns
 from storage.database import Database
@@ -24,8 +25,7 @@ class Ear(ABC):
         self._now = now
         self._stopping = asyncio.Event()
         self.chats = Chats(bot=bot, db=db, turns=turns, voice=voice, now=now, finished=self._finish)
-        self.heard_at: int | None = None
-        """When Telegram last proved to reach us (UTC seconds), be it only to say that there is nothing."""
+        self.line = Line()
 
     @abstractmethod
     async def open(self) -> None:
@@ -38,6 +38,11 @@ class Ear(ABC):
     @abstractmethod
     def _finish(self, update_id: int) -> None:
         """The update is finished; Telegram may be told once that is safe."""
+
+    @property
+    def heard_at(self) -> int | None:
+        """When Telegram last proved to reach us (UTC seconds), be it only to say that there is nothing."""
+        return self.line.heard_at
 
     def stop(self) -> None:
         """Takes nothing more; `run` then finishes what is in hand and returns."""

@@ -8,7 +8,7 @@ from locales import _, speaking
 from locales.format import moment
 from programme.season_files import read_season
 from programme.sent import from_json
-from storage import applications, sources
+from storage import revisions, sources
 from storage.database import connect
 
 
@@ -27,13 +27,13 @@ async def export_sources() -> int:
 
 
 async def export(season_id: str | None) -> int:
-    """Prints every application sent in a season, in order of number."""
+    """Prints every application sent in a season as it was sent last, in order of number; none that was withdrawn."""
     settings = read_settings()
     season = season_id or read_season(settings.season_dir).id
     db = await connect(settings.database_url.get_secret_value() or None, settings.data_dir)
     try:
         async with db.read() as tx:
-            rows = await applications.submitted(tx, season)
+            rows = await revisions.submitted(tx, season)
     finally:
         await db.close()
     for row in rows:
@@ -43,5 +43,9 @@ async def export(season_id: str | None) -> int:
                 _("Application number: {number}", number=row["number"]),
                 _("Sent on: {moment}", moment=moment(row["submitted_at"])),
             ]
+            if row["revision"] > 1:
+                heading.append(_("Times sent: {n}", n=row["revision"]))
+            if row["late"]:
+                heading.append(_("Sent after closing, in the time that makes our outage good"))
             sys.stdout.write(plain_text(heading, sent.answers) + "\n\n\n")
     return 0

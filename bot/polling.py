@@ -80,6 +80,7 @@ class Polling(Ear):
                 await self.pause(BACK_OFF[0])
                 continue
             except TelegramConflictError as conflict:
+                self.line.misses()
                 if loop.time() - born < YOUNG:
                     raise AnotherPoller from conflict
                 log.warning("another process polls with this token")
@@ -88,15 +89,17 @@ class Polling(Ear):
             except TelegramUnauthorizedError as refused:
                 raise TokenRefused from refused
             except TelegramRetryAfter as later:
+                self.line.misses()
                 await self.pause(later.retry_after)
                 continue
             except AiogramError as lost:
+                self.line.misses()
                 log.warning("updates could not be fetched", extra=fault(lost))
                 await self.pause(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
                 failures += 1
                 continue
             if raws is not None:
-                self.heard_at = self._now()
+                self.line.hears(self._now())
                 self._take(raws)
                 self._window.answered(offset, empty=not raws)
 

@@ -13,6 +13,7 @@ from bot.cleaning import Cleaning
 from bot.deliveries import Deliveries
 from bot.ear import Ear, TokenRefused
 from bot.health import HealthCheck
+from bot.heartbeat import Heartbeat
 from bot.jobs import Jobs
 from bot.log import fault
 from bot.menus import publish
@@ -38,6 +39,7 @@ class Program:
     season: Season
     turns: Turns
     ear: Ear
+    heartbeat: Heartbeat
     jobs: Jobs
     deliveries: Deliveries
     cleaning: Cleaning
@@ -65,7 +67,8 @@ class Program:
         await retrying(lambda: memos.keep(self.db, "bot_name", me.username or ""))
         hourly = (self.cleaning.if_due, self.cleaning.sweep_soon, self.nightly.if_due)
         ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
-        publishing = asyncio.create_task(publish(self.bot))
+        await self.heartbeat.begin(self.clock.now())
+        beside = [asyncio.create_task(work) for work in (publish(self.bot), self.heartbeat.run())]
         loops = [asyncio.create_task(work) for work in (self.jobs.run(), self.deliveries.run())]
         try:
             await self.cleaning.sweep_soon()
@@ -76,9 +79,10 @@ class Program:
             await asyncio.wait(loops)  # each ends what it has in hand within its own patience
         finally:
             ticker.shutdown(wait=False)
-            for each in (publishing, *loops):
+            for each in (*beside, *loops):
                 each.cancel()
-            await asyncio.wait([publishing, *loops])
+            await asyncio.wait([*beside, *loops])
+            await self.heartbeat.end()
 
     def stop(self) -> None:
         self.ear.stop()

@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.log import fault
 from programme.clock import Clock
 from programme.season import Retention
-from storage import codes, deliveries, files, jobs, people, updates, visitors
+from storage import codes, deliveries, files, heartbeats, jobs, people, updates, visitors
 from storage.database import Conflict, Database, DatabaseAway
 
 log = logging.getLogger("bastama.ticker")
@@ -17,10 +17,12 @@ log = logging.getLogger("bastama.ticker")
 HOUR = 3600
 SETTLED_DAYS = 7
 """How long it can be looked up what became of a job."""
+HEARTBEATS_DAYS = 90
+"""Longer than anybody asks whether we were there before a deadline."""
 
 
 async def forget(db: Database, now: int, kept: Retention) -> None:
-    """Lets go of handled updates, message ids Telegram no longer deletes, settled work and silent visitors."""
+    """Lets go of handled updates, ids of old messages, settled work, old signs of life and silent visitors."""
     undeletable = now - updates.DELETABLE_SECONDS
     await updates.forget_old(db, handled_before=now - kept.handled_hours * HOUR, said_before=undeletable)
     await people.forget_erased(db, before=undeletable)
@@ -28,6 +30,7 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await jobs.forget_settled(db, before=now - SETTLED_DAYS * 24 * HOUR)
     await deliveries.forget_settled(db, before=now - deliveries.KEPT_SECONDS)
     await files.forget_refused(db, before=now - kept.handled_hours * HOUR)
+    await heartbeats.forget_old(db, ended_before=now - HEARTBEATS_DAYS * 24 * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
 
 

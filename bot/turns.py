@@ -91,9 +91,12 @@ class Turns:
         self._admins = admins
         self._code_key = codes.code_key(secret)
         self._clean = clean
+        self.before: Callable[[], Awaitable[None]] = _nothing
+        """Asked before each turn, outside of its transaction."""
 
     async def take(self, update: Update, speaker: Speaker, received_at: int) -> Heard:
         """Handles one update; raises DatabaseAway when it could not be handled now."""
+        await self.before()
 
         async def say_after(turn: Turn) -> Reply | None:
             reply = await self._dispatcher.feed_update(self._bot, update, turn=turn)
@@ -258,6 +261,10 @@ class Turns:
             turn.roles = roles.roles_from(hats)
             with speaking(turn.language):
                 return Heard(Reply(await present(turn)), turn.person.id)
+
+
+async def _nothing() -> None:
+    """Nobody asks."""
 
 
 async def _again(turn: Turn, update_id: int) -> Reply:

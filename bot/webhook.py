@@ -106,15 +106,20 @@ class Webhook(Ear):
         try:
             info = await self._bot.get_webhook_info()
             if not info.url:
+                self.line.misses()
                 log.warning("the webhook was taken away, by a bot that polls with this token; it is set again")
                 await self.open()
             elif info.url != self._at.url:
+                self.line.misses()
                 log.warning("Telegram posts to another address")
-            elif not info.pending_update_count:
-                self.heard_at = self._now()
+            elif info.pending_update_count:
+                self.line.misses()
+            else:
+                self.line.hears(self._now())
         except TelegramUnauthorizedError as refused:
             raise TokenRefused from refused
         except (AiogramError, WebhookRefused) as lost:
+            self.line.misses()
             log.warning("Telegram cannot be asked about the webhook", extra=fault(lost))
 
     def _refusal(self, request: web.Request) -> web.Response | None:
@@ -131,7 +136,8 @@ class Webhook(Ear):
     async def _post(self, request: web.Request) -> web.Response:
         if (refusal := self._refusal(request)) is not None:
             return refusal
-        received_at = self.heard_at = self._now()
+        received_at = self._now()
+        self.line.hears(received_at)
         update = None
         try:
             async with asyncio.timeout(PATIENCE):

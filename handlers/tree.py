@@ -14,6 +14,7 @@ from handlers.applicant import (
     entries,
     placing,
     sending,
+    sent,
     ticking,
 )  # fmt: skip
 from handlers.staff import arrivals, card, finding, room
@@ -53,6 +54,7 @@ def build_tree() -> Router:
         attaching.router,
         editing.router,
         sending.router,
+        sent.router,
         guarded(
             "staff",
             STAFF,

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from programme.form import Form, Question
 from programme.kinds import KINDS, Value
 from programme.season import Season
+from programme.sent import Sent
 
 SUMMARY = "summary"
 
@@ -108,6 +109,16 @@ def missing(form: Form, answers: Answers, season: Season) -> tuple[Question, ...
         for question in asked(form, answers)
         if not settled(question, answers, season) and (question.required or question.id in answers)
     )
+
+
+def changed_since(sent: Sent, answers: Answers) -> dict[str, Answer]:
+    """Of the questions that were asked when it was sent, those answered differently now; each as it was sent.
+
+    What was not asked then is no part of it and is left alone.
+    """
+    was = {each["question"]: Answer(each["value"]) for each in sent.answers}
+    nothing = Answer(None)
+    return {question: answer for question, answer in was.items() if answers.get(question, nothing) != answer}
 
 
 def number(prefix: str, year: int, n: int) -> str:

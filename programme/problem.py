@@ -32,6 +32,9 @@ class Code(StrEnum):
     OUTSIDE_WINDOW = "outside_window"  # first, last: ISO
     REQUIRED = "required"
     INCOMPLETE = "incomplete"
+    NOT_OPEN = "not_open"  # at: UTC seconds
+    CLOSED = "closed"  # at: UTC seconds
+    CLOSED_CHANGE = "closed_change"  # at: UTC seconds
     TOO_MANY_APPLICATIONS = "too_many_applications"  # most
     NO_CODE = "no_code"
     WRONG_CODE = "wrong_code"

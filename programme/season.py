@@ -23,7 +23,7 @@ from programme.sorting import sort_key
 from programme.typed import without_place_words
 
 __all__ = [
-    "Both", "Card", "Consent", "Contact", "Grant", "Language", "QuietHours", "Region", "Retention",
+    "Both", "Card", "Consent", "Contact", "Deadline", "Grant", "Language", "QuietHours", "Region", "Retention",
     "Season", "SeasonError", "Whose", "from_text", "to_text", "zone",
 ]  # fmt: skip
 
@@ -114,6 +114,12 @@ class QuietHours(Frozen):
         return at >= self.starts or at < self.ends
 
 
+class Deadline(Frozen):
+    """What is made good when we were away before closing; `programme/deadline.py` has the rule."""
+
+    grace_minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 15
+
+
 class Retention(Frozen):
     """How long things are kept before they are forgotten, in the unit of the name."""
 
@@ -160,6 +166,7 @@ class Season(Frozen):
     next_steps: Both
     quiet_hours: QuietHours
     retention: Retention
+    deadline: Deadline = Deadline()
     form: Form
     regions: tuple[Region, ...]
     retired: tuple[Question, ...] = ()

@@ -1,9 +1,9 @@
-"""Applications and their answers, from the first question to what was sent.
+"""Applications and their answers, as they are being written; what was sent of them is in `storage/revisions.py`.
 
 Every move is conditional on where the person stood: no row changed means the world moved (`Outdated`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from programme.application import Answer
@@ -11,10 +11,16 @@ from programme.kinds import from_json, to_json
 from programme.problem import Outdated
 from storage.database import Row, Statement, Tx, statement
 
+OPEN = "(status = 'draft' OR reopened_at IS NOT NULL)"
+"""Of an application's row: it may be written in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One application as it stands; `step` is a question's id or "summary"."""
+    """One application as it stands; `step` is a question's id or "summary".
+
+    What was sent stays valid while a sent one is being changed again (`reopened_at`), until it is sent again.
+    """
 
     id: int
     applicant: int
@@ -28,6 +34,20 @@ class Application:
     answers: Mapping[str, Answer]
     sources: Mapping[str, int]
     """For each answer that was typed: the id of the message that gave it."""
+    revision: int = 0
+    """The newest one that was sent; 0 before the first."""
+    reopened_at: int | None = None
+    withdrawn_at: int | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it may be written in: not sent yet, or being changed again."""
+        return self.status == "draft" or self.reopened_at is not None
+
+
+COLUMNS = """a.id AS application, a.applicant, a.season, a.status, a.step, a.return_to, a.rev, a.number,
+    a.submitted_at, a.revision, a.reopened_at, a.withdrawn_at"""
+"""What `application_from` reads."""
 
 
 def answers_of(tg_id: int) -> Statement:
@@ -41,11 +61,15 @@ def answers_of(tg_id: int) -> Statement:
 
 async def live_of(tx: Tx, person: int, season: str) -> list[Application]:
     """Every live application of an account in a season with its answers, as their applicants came."""
+    return [each for each in await all_of(tx, person, season) if each.status != "withdrawn"]
+
+
+async def all_of(tx: Tx, person: int, season: str) -> list[Application]:
+    """Those that were withdrawn too; an applicant's in the order they were begun."""
     rows, said = await tx.together(
         statement(
-            """SELECT a.id AS application, a.applicant, a.season, a.status, a.step, a.return_to, a.rev, a.number,
-            a.submitted_at FROM applications a JOIN applicants c ON c.id = a.applicant
-            WHERE c.person = :person AND a.season = :season AND a.status <> 'withdrawn' ORDER BY c.n""",
+            f"""SELECT {COLUMNS} FROM applications a JOIN applicants c ON c.id = a.applicant
+            WHERE c.person = :person AND a.season = :season ORDER BY c.n, a.id""",
             person=person,
             season=season,
         ),
@@ -77,6 +101,9 @@ def application_from(row: Row, answers: Mapping[str, Answer], sources: Mapping[s
         submitted_at=row["submitted_at"],
         answers=answers,
         sources=sources,
+        revision=row["revision"],
+        reopened_at=row["reopened_at"],
+        withdrawn_at=row["withdrawn_at"],
     )
 
 
@@ -116,9 +143,9 @@ def keep_answer(tx: Tx, application: int, question: str, answer: Answer, *, mess
 async def move(tx: Tx, here: Application, *, step: str, return_to: str | None, language: str, at: int) -> Application:
     """Moves the draft from where it stands to `step`; raises Outdated if it no longer stands there."""
     row = await tx.one(
-        """UPDATE applications
+        f"""UPDATE applications
         SET step = :step, return_to = :return_to, rev = rev + 1, language = :language, changed_at = :at
-        WHERE id = :id AND applicant = :applicant AND step = :was AND rev = :rev AND status = 'draft'
+        WHERE id = :id AND applicant = :applicant AND step = :was AND rev = :rev AND {OPEN}
         RETURNING rev""",
         id=here.id,
         applicant=here.applicant,
@@ -132,59 +159,6 @@ async def move(tx: Tx, here: Application, *, step: str, return_to: str | None, l
     if row is None:
         raise Outdated
     return replace(here, step=step, return_to=return_to, rev=row["rev"])
-
-
-async def submit(
-    tx: Tx, here: Application, *, sequence: str, number_of: Callable[[int], str], content: str, at: int
-) -> str:
-    """Sends the draft: the next number, the status and a frozen revision in one go; Outdated if it was sent.
-
-    `sequence` names the counter (one a season); `number_of` turns the count into the printed number.
-    """
-    taken = await tx.one(
-        """INSERT INTO counters (name, last) VALUES (:name, 1)
-        ON CONFLICT (name) DO UPDATE SET last = counters.last + 1 RETURNING last""",
-        name=sequence,
-    )
-    assert taken is not None, "an upsert with RETURNING always gives its row"
-    number = number_of(taken["last"])
-    row = await tx.one(
-        """UPDATE applications SET status = 'submitted', number = :number, submitted_at = :at,
-        changed_at = :at, rev = rev + 1, return_to = NULL, revision = 1
-        WHERE id = :id AND applicant = :applicant AND rev = :rev AND status = 'draft' RETURNING id""",
-        id=here.id,
-        applicant=here.applicant,
-        rev=here.rev,
-        number=number,
-        at=at,
-    )
-    if row is None:
-        raise Outdated
-    tx.run(
-        "INSERT INTO revisions (application, n, content, at) VALUES (:application, 1, :content, :at)",
-        application=here.id,
-        content=content,
-        at=at,
-    )
-    return number
-
-
-def sent(here: Application, number: str, at: int) -> Application:
-    """The application as it stands right after `submit`."""
-    return replace(here, status="submitted", number=number, submitted_at=at, return_to=None, rev=here.rev + 1)
-
-
-async def submitted(tx: Tx, season: str) -> list[Row]:
-    """Number, moment and newest frozen content of every application sent in a season, in order of number."""
-    rows = await tx.all(
-        """SELECT a.number, a.language, a.submitted_at, r.content FROM applications a
-        JOIN revisions r ON r.application = a.id
-        WHERE a.season = :season AND a.status = 'submitted'
-        AND r.n = (SELECT max(n) FROM revisions WHERE application = a.id)
-        ORDER BY a.number {c}""",
-        season=season,
-    )
-    return list(rows)
 
 
 def read_answers(rows: Sequence[Row]) -> tuple[dict[str, Answer], dict[str, int]]:

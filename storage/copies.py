@@ -34,8 +34,9 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             person,
         ),
         _of(
-            """SELECT a.id, a.applicant, a.season, a.status, a.number, a.created_at, a.changed_at, a.submitted_at
-            FROM applications a JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY a.id""",
+            """SELECT a.id, a.applicant, a.season, a.status, a.number, a.created_at, a.changed_at, a.submitted_at,
+            a.reopened_at, a.withdrawn_at, a.language FROM applications a
+            JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY a.id""",
             person,
         ),
         _of(
@@ -45,7 +46,7 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             person,
         ),
         _of(
-            """SELECT r.application, r.n, r.at FROM revisions r
+            """SELECT r.application, r.n, r.at, r.late, r.content FROM revisions r
             JOIN applications a ON a.id = r.application
             JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY r.application, r.n""",
             person,

@@ -88,6 +88,15 @@ def hasten(tx: Tx, notice: Notice, *, at: int, **facts: int) -> None:
     tx.tell(TOPIC)
 
 
+def void(tx: Tx, key: str, at: int) -> None:
+    """What this key stands for is no longer true: where its row only waits, nobody is written to."""
+    tx.run(
+        "UPDATE deliveries SET state = 'void', settled_at = :at WHERE dedupe_key = :key AND state = 'pending'",
+        key=key,
+        at=at,
+    )
+
+
 async def waiting_since(tx: Tx, now: int) -> int | None:
     """When the oldest row that is due became so (UTC seconds); None where nothing is due."""
     found = await tx.together(*(statement(_OLDEST, priority=each.value, now=now) for each in Priority))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from programme.notices import Notice
 from programme.problem import Outdated
 from storage import audit, deliveries
-from storage.applications import Application, application_from, read_answers
+from storage.applications import COLUMNS, Application, application_from, read_answers
 from storage.database import Database, Row, Statement, Tx, statement
 
 SEEN_EVERY = 3600
@@ -45,8 +45,8 @@ def find(tg_id: int, season: str) -> Statement:
     return statement(_FIND, tg_id=tg_id, season=season)
 
 
-_FIND = """SELECT p.id, p.tg_id, p.language, p.expects, p.applicant, p.last_seen, p.unreachable_at, c.whose,
-    a.id AS application, a.season, a.status, a.step, a.return_to, a.rev, a.number, a.submitted_at
+_FIND = f"""SELECT p.id, p.tg_id, p.language, p.expects, p.applicant AS present, p.last_seen, p.unreachable_at, c.whose,
+    {COLUMNS}
     FROM people p
     LEFT JOIN applicants c ON c.id = p.applicant
     LEFT JOIN applications a ON a.id = p.application AND a.season = :season
@@ -63,7 +63,7 @@ def person_from(row: Row, answer_rows: Sequence[Row]) -> Person:
         tg_id=row["tg_id"],
         language=row["language"],
         expects=row["expects"],
-        applicant=row["applicant"],
+        applicant=row["present"],
         whose=row["whose"],
         last_seen=row["last_seen"],
         application=application,

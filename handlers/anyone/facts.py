@@ -2,18 +2,20 @@
 
 from aiogram.types import Message
 
+from handlers.applicant import drafts
+from handlers.applicant.deadline import door, door_words
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import home_button
 from handlers.ui.screen import Reply, Screen, lines, title
 from locales import _, _n, language
-from locales.format import moment
 from programme import application as rules
+from programme.deadline import Door
 from programme.season import Season
 
 router = Conversation("facts")
 
 
-def about(season: Season) -> Screen:
+def about(season: Season, door: Door) -> Screen:
     spoken = language()
     return Screen(
         lines(
@@ -23,7 +25,7 @@ def about(season: Season) -> Screen:
             "",
             _("Organiser: {operator}", operator=season.operator.in_(spoken)),
             _("Supported by: {funder}", funder=season.funder.in_(spoken)),
-            _("Applications close on: {moment}", moment=moment(season.closes_at)),
+            *door_words(door),
         ),
         ((home_button(),),),
     )
@@ -66,29 +68,34 @@ async def help_(message: Message, turn: Turn) -> Reply:
 
 @router.command("status")
 async def status(message: Message, turn: Turn) -> Reply:
-    here = turn.person.application if turn.person is not None else None
+    """Where her application stands, in words; what was sent has a screen that says all there is to say."""
     if turn.language_unknown:
         return Reply(await present(turn))
-    if here is not None and here.status != "draft":
-        turn.go("home")  # home says all there is to say
-        return Reply(await present(turn))
+    words: list[str] = []
+    here = turn.person.application if turn.person is not None else None
+    now = await door(turn)
+    back = await drafts.withdrawn(turn) if turn.person is not None else ()
+    words = [drafts.numbered(each, now) for each in back]
     if here is None:
-        words = lines(_("You have no application yet."))
+        words = words or [_("You have no application yet.")]
+    elif here.status == "draft":
+        words += [*standing(turn, now), *door_words(now)]
     else:
-        words = lines(_("Your application is not sent yet."), *standing(turn)[1:])
-    return Reply(await present(turn), notes=(Screen(words),))
+        turn.go("sent")
+    notes = (Screen(lines(*words)),) if words else ()
+    return Reply(await present(turn), notes=notes)
 
 
-def standing(turn: Turn) -> tuple[str, ...]:
+def standing(turn: Turn, now: Door) -> list[str]:
+    """How far the draft is."""
     here, season = turn.application, turn.season
     missing = len(rules.missing(season.form, here.answers, season))
+    not_sent = _("Your application is not sent yet.")
+    if now.shut:
+        return [_("Your application was not sent. Your answers are kept, you can read them.")]
     if here.step == "summary":
-        return (
-            _("Your application is not sent yet."),
-            _("Not filled in yet: {n}", n=missing) if missing else _("Everything is filled in. Check it and send."),
-        )
+        more = _("Not filled in yet: {n}", n=missing) if missing else _("Everything is filled in. Check it and send.")
+        return [not_sent, more]
     i, n = rules.progress(season.form, here.answers, rules.standing(season.form, here.answers, here.step, season))
-    return (
-        _("We stopped here:"),
-        _("Question {i} of {n}", i=i, n=n) + "; " + _n("{n} left", "{n} left", n - i + 1, n=n - i + 1),
-    )
+    left = _n("{n} left", "{n} left", n - i + 1, n=n - i + 1)
+    return [not_sent, _("We stopped here:"), _("Question {i} of {n}", i=i, n=n) + "; " + left]

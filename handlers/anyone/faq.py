@@ -90,7 +90,7 @@ def _entries(entries: Sequence[Answered]) -> Rows:
 
 def _draft(turn: Turn) -> Application | None:
     here = turn.person.application if turn.person is not None else None
-    return here if here is not None and here.status == "draft" else None
+    return here if here is not None and here.open else None
 
 
 def _ways_out(turn: Turn, back: Read | None = None) -> Rows:

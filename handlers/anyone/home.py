@@ -1,7 +1,5 @@
 """Home: where the person stands and one button to go on."""
 
-from dataclasses import replace
-
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
@@ -13,17 +11,18 @@ from handlers.anyone.more import home_doors, more_screen
 from handlers.anyone.mydata import mydata
 from handlers.applicant import drafts
 from handlers.applicant.application import Open, Start, go_on_writing
+from handlers.applicant.deadline import door, door_words, refuse_closed
 from handlers.applicant.drafts import Kept
-from handlers.applicant.sending import Forward
+from handlers.applicant.sending import Whole
+from handlers.applicant.sent import change_lines, mine_button, sent_lines
 from handlers.staff.room import room_door
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import Go
 from handlers.ui.screen import Button, Reply, Screen, lines, title
 from handlers.ui.spoken import meaning
-from handlers.ui.wording import status_words
 from locales import _, language
-from locales.format import moment
 from programme import application as rules
+from programme.deadline import Door
 from programme.link import read_link
 from programme.problem import Outdated
 
@@ -33,46 +32,34 @@ router = Conversation("home")
 @router.place("home")
 async def home(turn: Turn) -> Screen:
     """Where she stands with her application; above it the door of the staff for whoever is one."""
-    screen = await _applicant_home(turn)
-    return replace(screen, rows=(*room_door(turn), *screen.rows))
+    kept, now = await drafts.kept_by(turn), await door(turn)
+    words, first = _where_she_stands(turn, kept, now)
+    doors = (*room_door(turn), *((button,) for button in first), *home_doors(turn, kept))
+    return Screen(lines(_heading(turn, kept), "", *words), doors)
 
 
-async def _applicant_home(turn: Turn) -> Screen:
-    here = turn.known.application
-    season = turn.season
-    kept = await drafts.kept_by(turn)
-    name = _heading(turn, kept)
-    deadline = _("Applications close on: {moment}", moment=moment(season.closes_at))
+def _where_she_stands(turn: Turn, kept: list[Kept], now: Door) -> tuple[list[str], list[Button]]:
+    """What is said, and the button that leads on from there."""
+    here, season = turn.known.application, turn.season
     if here is None:
-        words = lines(
-            name,
-            "",
-            _(
-                "We will write your application together, question by question. Questions, about: {n}",
-                n=len(rules.asked(season.form, {})),
-            ),
+        back = [one for each in kept if each.applicant.id == turn.known.applicant for one in each.withdrawn]
+        words = [drafts.numbered(each, now) for each in back]
+        if now.shut:
+            return [*words, *door_words(now)], []
+        n = len(rules.asked(season.form, {}))
+        words += [
+            _("We will write your application together, question by question. Questions, about: {n}", n=n),
             _("You can stop at any moment: every answer is kept."),
-            deadline,
-        )
+        ]
         # NOTE: button
-        begin = Button(_("Start the application"), Start(season=season.id))
-        return Screen(words, ((begin,), *home_doors(turn, kept)))
-    if here.status == "draft":
+        return [*words, *door_words(now)], [Button(_("Start the application"), Start(season=season.id))]
+    if here.status != "draft":
+        return [*sent_lines(here), *change_lines(here, now)], [mine_button(here)]
+    if now.shut:
         # NOTE: button
-        go_on = Button(_("Continue"), Open(application=here.id))
-        return Screen(lines(name, "", *standing(turn), deadline), ((go_on,), *home_doors(turn, kept)))
-    words = lines(
-        name,
-        "",
-        _("Application number: {number}", number=here.number or ""),
-        _("Where it stands: {status}", status=status_words(here.status)),
-        _("Sent on: {moment}", moment=moment(here.submitted_at or 0)),
-        "",
-        season.next_steps.in_(language()),
-    )
+        return [*door_words(now), *standing(turn, now)], [Button(_("Read my answers"), Whole(application=here.id))]
     # NOTE: button
-    forward = Button(_("Text to forward"), Forward(application=here.id))
-    return Screen(words, ((forward,), *home_doors(turn, kept)))
+    return [*standing(turn, now), *door_words(now)], [Button(_("Continue"), Open(application=here.id))]
 
 
 def _heading(turn: Turn, kept: list[Kept]) -> Text:
@@ -162,7 +149,7 @@ async def open_door(query: CallbackQuery, button: Go, turn: Turn) -> Reply:
     if turn.language_unknown:
         return Reply(await present(turn))
     if button.to == "about":
-        return Reply(about(turn.season))
+        return Reply(about(turn.season, await door(turn)))
     if button.to == "contacts":
         return Reply(contacts(turn.season))
     if button.to == "language":
@@ -183,6 +170,7 @@ async def _to_an_application(turn: Turn, button: Go) -> Reply:
     elif button.to == "drafts":
         turn.go("drafts")
     elif button.to == "another":
+        await refuse_closed(turn)
         await drafts.refuse_one_more(turn)
         turn.go("whom")
     return Reply(await present(turn))

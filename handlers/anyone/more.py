@@ -3,6 +3,7 @@
 from handlers.anyone.faq import faq_door
 from handlers.applicant import drafts
 from handlers.applicant.code import NewCode, code_button
+from handlers.applicant.deadline import door
 from handlers.applicant.drafts import Kept
 from handlers.turn import Turn
 from handlers.ui.go import Go, home_button
@@ -39,9 +40,10 @@ async def more_screen(turn: Turn) -> Screen:
         if await codes.has(turn.tx, here.id):
             # NOTE: button
             code = _("New code")
+        # NOTE: button
+        another = Button(_("Another application"), Go(to="another"))
         of_applications = (
-            # NOTE: button
-            (Button(_("Another application"), Go(to="another")),),
+            *(() if (await door(turn)).shut else ((another,),)),
             (Button(code, NewCode(application=here.id)),),
         )
     return Screen(

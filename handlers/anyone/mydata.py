@@ -20,7 +20,9 @@ from handlers.ui.wording import role_words, status_words
 from locales import _
 from locales.format import moment, short_date
 from programme.problem import Outdated
-from storage import applications, people
+from programme.sent import from_json
+from storage import applications, people, revisions
+from storage.applications import Application
 from storage.updates import DELETABLE_SECONDS, said_to
 
 router = Conversation("mydata")
@@ -60,9 +62,15 @@ async def mydata(turn: Turn) -> Reply:
 
 
 async def _answers(turn: Turn) -> tuple[Screen, ...]:
-    """All that was answered, application by application."""
-    live = await applications.live_of(turn.tx, turn.known.id, turn.season.id)
-    texts = [plain_text([_("Your answers")], entries(each, turn.season)) for each in live]
+    """All that was answered, application by application; what was sent, where it is being changed."""
+    texts = []
+    for each in await applications.all_of(turn.tx, turn.known.id, turn.season.id):
+        number = [_("Application number: {number}", number=each.number)] if each.number is not None else []
+        if each.reopened_at is not None:
+            newest = await revisions.find(turn.tx, each.id, each.revision)
+            sent = () if newest is None else from_json(newest.content, newest.language).answers
+            texts.append(plain_text([_("As you sent it"), *number], sent))
+        texts.append(plain_text([_("Your answers"), *number], entries(each, turn.season)))
     return tuple(Screen(lines(piece)) for text in texts for piece in pieces(text))
 
 
@@ -97,8 +105,7 @@ async def mydata_screen(turn: Turn) -> Screen:
 
 
 async def _of_one(turn: Turn, each: Kept) -> list[str | Text | None]:
-    """Consents and the state of one applicant's application."""
-    here = each.application
+    """Consents and the state of one applicant's applications."""
     consents = await people.consents_of(turn.tx, each.applicant.id)
     return [
         *(
@@ -109,11 +116,25 @@ async def _of_one(turn: Turn, each: Kept) -> list[str | Text | None]:
             )
             for row in consents
         ),
-        _("Application: {status}", status=status_words(here.status) if here is not None else _("none")),
-        _("Sent on: {moment}", moment=moment(here.submitted_at))
-        if here is not None and here.submitted_at is not None
-        else None,
+        *(line for one in each.all for line in _of_application(one)),
+        *([] if each.all else [_("Application: {status}", status=_("none"))]),
     ]
+
+
+def _of_application(here: Application) -> list[str]:
+    """State, number and moments of one application."""
+    said = [_("Application: {status}", status=status_words(here.status))]
+    if here.number is not None:
+        said.append(_("Application number: {number}", number=here.number))
+    if here.submitted_at is not None:
+        said.append(_("Sent on: {moment}", moment=moment(here.submitted_at)))
+    if here.revision > 1:
+        said.append(_("Times sent: {n}", n=here.revision))
+    if here.reopened_at is not None:
+        said.append(_("Being changed since: {moment}", moment=moment(here.reopened_at)))
+    if here.withdrawn_at is not None:
+        said.append(_("Withdrawn on: {moment}", moment=moment(here.withdrawn_at)))
+    return said
 
 
 @router.place("erase")

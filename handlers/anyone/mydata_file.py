@@ -18,6 +18,7 @@ from locales.format import local
 from programme.kinds import from_json
 from programme.problem import Outdated
 from programme.season import Season
+from programme.sent import from_json as from_stored
 from storage.copies import Kept, kept_of
 from storage.database import Row
 
@@ -28,6 +29,7 @@ LARGEST = 1_000_000
 """Bytes. Anything bigger is not made within a turn."""
 OF_A_FILE = ("question", "kind", "name", "size", "seconds", "state")
 OF_A_DOCUMENT = ("revision", "kind", "name", "size")
+_MOMENTS = {"sent": "submitted_at", "reopened": "reopened_at", "withdrawn": "withdrawn_at"}
 
 
 class AsFile(CallbackData, prefix="file"):
@@ -105,10 +107,10 @@ def _application(here: Row, kept: Kept, season: Season, *, in_words: bool) -> di
         "number": here["number"],
         "began_at": _time(here["created_at"]),
         "changed_at": _time(here["changed_at"]),
-        "sent_at": None if here["submitted_at"] is None else _time(here["submitted_at"]),
+        **{f"{name}_at": None if here[column] is None else _time(here[column]) for name, column in _MOMENTS.items()},
         "answers": [_answer(row, here, season, in_words=in_words) for row in answers],
         "revisions": [
-            {"n": row["n"], "at": _time(row["at"])} for row in kept.revisions if row["application"] == here["id"]
+            _revision(row, here, in_words=in_words) for row in kept.revisions if row["application"] == here["id"]
         ],
         "files": [
             {name: row[name] for name in ("question", "kind", "name", "size", "seconds", "state")}
@@ -126,6 +128,18 @@ def _application(here: Row, kept: Kept, season: Season, *, in_words: bool) -> di
             for row in kept.asks
             if row["application"] == here["id"]
         ],
+    }
+
+
+def _revision(row: Row, here: Row, *, in_words: bool) -> dict[str, Any]:
+    """What was sent, as it was frozen."""
+    sent = from_stored(row["content"], here["language"])
+    names = ("question", "title", "shown", "value") if in_words else ("question", "value")
+    return {
+        "n": row["n"],
+        "at": _time(row["at"]),
+        "late": row["late"] == 1,
+        "answers": [{name: value for name, value in each.items() if name in names} for each in sent.answers],
     }
 
 

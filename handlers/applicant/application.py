@@ -9,6 +9,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 
 from handlers.applicant.code import first_code
+from handlers.applicant.deadline import door, refuse_closed
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.screen import Reply
 from locales import _
@@ -45,6 +46,7 @@ async def begin_application(turn: Turn) -> Reply:
     applicant = turn.known.applicant
     if applicant is None or turn.known.application is not None:
         raise Outdated
+    await refuse_closed(turn)
     first = turn.season.form.questions[0].id
     made = await applications.begin(
         turn.tx,
@@ -68,7 +70,13 @@ async def begin_application(turn: Turn) -> Reply:
         answers={},
         sources={},
     )
-    turn.go("answer", application=here)
+    return await stand(turn, here)
+
+
+async def stand(turn: Turn, here: Application) -> Reply:
+    """To the step the application is at. Once the door is shut nobody is led on in what cannot be sent any more."""
+    place = "summary" if here.step == SUMMARY else "answer"
+    turn.go("home" if (await door(turn)).shut else place, application=here)
     return Reply(await present(turn))
 
 
@@ -80,20 +88,25 @@ async def take_up(query: CallbackQuery, button: Open, turn: Turn) -> Reply:
 
 
 async def go_on_writing(turn: Turn) -> Reply:
-    """To the question at hand, or to the summary; Outdated once the application was sent."""
+    """To the question at hand, or to the summary; Outdated where nothing is being written."""
     here = draft(turn)
     step = rules.standing(turn.season.form, here.answers, here.step, turn.season)
     if step != here.step:  # the question is asked no more
         return await walk(turn, step)
-    turn.go("summary" if step == SUMMARY else "answer")
-    return Reply(await present(turn))
+    return await stand(turn, here)
 
 
 def draft(turn: Turn) -> Application:
-    """The application while it may still be changed; Outdated once it was sent."""
-    if turn.application.status != "draft":
+    """The application while it may be written in: not sent yet, or being changed again; else Outdated."""
+    if not turn.application.open:
         raise Outdated
     return turn.application
+
+
+async def refuse_shut(turn: Turn) -> None:
+    """For screens that lead on in a draft: Outdated once nothing can be sent any more, and home says so."""
+    if (await door(turn)).shut:
+        raise Outdated
 
 
 def question_at(turn: Turn) -> Question | None:
@@ -152,8 +165,7 @@ async def walk(
     moved = await applications.move(
         turn.tx, here, step=step, return_to=return_to, language=turn.language, at=turn.received_at
     )
-    turn.go("summary" if step == SUMMARY else "answer", application=moved)
-    return Reply(await present(turn))
+    return await stand(turn, moved)
 
 
 def keep_answer(turn: Turn, question: Question, answer: Answer, message_id: int | None) -> None:
@@ -163,6 +175,16 @@ def keep_answer(turn: Turn, question: Question, answer: Answer, message_id: int 
     applications.keep_answer(turn.tx, here.id, question.id, answer, message_id=message_id, at=at)
     if former is not None and question.kind in WITH_FILES:
         files.drop(turn.tx, here.id, question.id, sorted(named(former.value) - named(answer.value)), at)
+
+
+def put_back(turn: Turn, question: str, answer: Answer) -> None:
+    """The answer as it was once; by the id alone, since the form may have lost the question."""
+    asked = turn.season.form.question(question)
+    if asked is not None:
+        keep_answer(turn, asked, answer, None)
+    else:
+        here, at = turn.application, turn.received_at
+        applications.keep_answer(turn.tx, here.id, question, answer, message_id=None, at=at)
 
 
 async def stay(turn: Turn, step: str, *, answer: Answer | None = None) -> Reply:

@@ -21,6 +21,7 @@ from handlers.applicant.application import (
     keep,
     leave,
     question_at,
+    refuse_shut,
     skip,
     within,
 )  # fmt: skip
@@ -87,6 +88,7 @@ async def ask(turn: Turn) -> Screen:
 
 async def question_screen(turn: Turn, view: View) -> Screen:
     draft(turn)
+    await refuse_shut(turn)
     question = question_at(turn)
     if question is None:
         raise Outdated

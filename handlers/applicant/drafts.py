@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 
+from handlers.applicant.deadline import door
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut
 from handlers.ui.go import Go, home_button
@@ -13,6 +14,7 @@ from handlers.ui.wording import status_words
 from locales import _
 from programme import application as rules
 from programme.application import SUMMARY
+from programme.deadline import Door
 from programme.problem import Code, Outdated, Problem
 from programme.season import Season
 from storage import applications, people
@@ -42,11 +44,17 @@ class Kept:
     place: int
     applicant: Applicant
     application: Application | None
+    withdrawn: tuple[Application, ...] = ()
+    """Those of this season that were taken back, the newest last."""
+
+    @property
+    def all(self) -> tuple[Application, ...]:
+        return (*self.withdrawn, *((self.application,) if self.application is not None else ()))
 
     @property
     def name(self) -> str:
         """The short title; a number where there is none."""
-        answer = self.application.answers.get(TITLE) if self.application is not None else None
+        answer = self.all[-1].answers.get(TITLE) if self.all else None
         if answer is None or not isinstance(answer.value, str):
             return _("Application {n}", n=self.place)
         return cut(answer.value, TITLE_MOST)
@@ -55,13 +63,21 @@ class Kept:
 async def kept_by(turn: Turn) -> list[Kept]:
     """What the account holds this season, as it came. Whoever applied in a former season only is not among them."""
     person = turn.known
-    live = {each.applicant: each for each in await applications.live_of(turn.tx, person.id, turn.season.id)}
-    humans = [
-        each
-        for each in await people.applicants_of(turn.tx, person.id)
-        if each.id in live or not each.begun or each.id == person.applicant
+    of_season = await applications.all_of(turn.tx, person.id, turn.season.id)
+    live = {each.applicant: each for each in of_season if each.status != "withdrawn"}
+    back = [each for each in of_season if each.status == "withdrawn"]
+    here = {each.applicant for each in of_season} | {person.applicant}
+    humans = [each for each in await people.applicants_of(turn.tx, person.id) if each.id in here or not each.begun]
+    return [
+        Kept(n, each, live.get(each.id), tuple(one for one in back if one.applicant == each.id))
+        for n, each in enumerate(humans, 1)
     ]
-    return [Kept(n, each, live.get(each.id)) for n, each in enumerate(humans, 1)]
+
+
+async def withdrawn(turn: Turn) -> tuple[Application, ...]:
+    """What the present applicant has taken back this season."""
+    here = [each for each in await kept_by(turn) if each.applicant.id == turn.known.applicant]
+    return here[0].withdrawn if here else ()
 
 
 async def refuse_one_more(turn: Turn) -> None:
@@ -70,12 +86,15 @@ async def refuse_one_more(turn: Turn) -> None:
         raise Problem(Code.TOO_MANY_APPLICATIONS, most=MOST)
 
 
-def where(here: Application | None, season: Season) -> str:
+def where(kept: Kept, season: Season, door: Door) -> str:
     """Where one application stands, in a few words."""
+    here = kept.application or (kept.withdrawn[-1] if kept.withdrawn else None)
     if here is None:
         return _("not begun")
     if here.status != "draft":
-        return _("{status}, number: {number}", status=status_words(here.status), number=here.number or "")
+        return numbered(here, door)
+    if door.shut:
+        return _("not sent")
     step = rules.standing(season.form, here.answers, here.step, season)
     if step == SUMMARY:
         return _("to be checked and sent")
@@ -83,14 +102,21 @@ def where(here: Application | None, season: Season) -> str:
     return _("Question {i} of {n}", i=i, n=n)
 
 
+def numbered(here: Application, door: Door) -> str:
+    """State and number of one that was sent."""
+    changing = here.reopened_at is not None and not door.shut
+    status = _("sent, being changed") if changing else status_words(here.status)
+    return _("{status}, number: {number}", status=status, number=here.number or "")
+
+
 @router.place("drafts")
 async def drafts_screen(turn: Turn) -> Screen:
-    kept = await kept_by(turn)
+    kept, now = await kept_by(turn), await door(turn)
     return Screen(
         lines(
             title(_("My applications")),
             "",
-            *(f"{each.place}. {each.name}: {where(each.application, turn.season)}" for each in kept),
+            *(f"{each.place}. {each.name}: {where(each, turn.season, now)}" for each in kept),
             "",
             _("Press the one you want to go on with."),
         ),

@@ -24,7 +24,7 @@ router = Conversation("editing")
 @router.edited_message()
 async def take_edit(message: Message, turn: Turn) -> Reply | None:
     """Read again as if typed now, and refused alike; unchanged text does nothing."""
-    if turn.person is None or turn.person.application is None or turn.application.status != "draft":
+    if turn.person is None or turn.person.application is None or not turn.application.open:
         return await _nothing_changed(turn)
     here = turn.application
     answered = [q for q, source in here.sources.items() if source == message.message_id]

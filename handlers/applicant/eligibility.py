@@ -5,6 +5,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.anyone.faq import faq_door
 from handlers.applicant.application import Start, begin_application
+from handlers.applicant.deadline import refuse_closed
 from handlers.applicant.drafts import MOST
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import Go, home_button
@@ -39,6 +40,7 @@ async def start(query: CallbackQuery, button: Start, turn: Turn) -> Reply:
 
 async def start_application(turn: Turn) -> Reply:
     """To the first check, or at once to the form where the season has none."""
+    await refuse_closed(turn)
     if turn.known.applicant is None:
         turn.go("whom")
         return Reply(await present(turn))

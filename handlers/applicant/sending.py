@@ -1,25 +1,26 @@
-"""The summary, one press that sends, and the text to forward."""
+"""The summary, and one press that sends, the first time or again."""
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 from aiogram.utils.formatting import Text
 
-from handlers.applicant.application import draft
+from handlers.applicant.application import draft, refuse_shut, stand
+from handlers.applicant.deadline import door, door_words
+from handlers.applicant.sent import announce, as_sent_button, change_lines, text_to_forward
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut, entries, plain_text, shown
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Screen, lines, pieces, title
 from handlers.ui.wording import advice_words
 from locales import _, language
-from locales.format import moment
 from programme import application as rules
 from programme.advice import advice
 from programme.application import SUMMARY
 from programme.form import Question
 from programme.problem import Code, Outdated, Problem
 from programme.searching import texts_of
-from programme.sent import Sent, to_json
-from storage import applications, audit, search
+from programme.sent import Sent
+from storage import applications, audit, jobs, revisions, search
 from storage.applications import Application
 
 router = Conversation("sending")
@@ -50,13 +51,10 @@ class Whole(CallbackData, prefix="all"):
     application: int
 
 
-class Forward(CallbackData, prefix="text"):
-    application: int
-
-
 @router.place("summary")
 async def summary(turn: Turn) -> Screen:
-    here, season = draft(turn), turn.season
+    here, season, now = draft(turn), turn.season, await door(turn)
+    await refuse_shut(turn)
     missing = rules.missing(season.form, here.answers, season)
     questions = [*missing, *(q for q in rules.asked(season.form, here.answers) if q not in missing)]
     words: list[str | Text] = [
@@ -66,14 +64,19 @@ async def summary(turn: Turn) -> Screen:
         *_no_longer_asked(here, turn),
         *_advised(here, turn),
         "",
+        *change_lines(here, now),
+        *door_words(now),
         _("To correct an answer, press its name.") if not missing else _("Not filled in yet: {n}", n=len(missing)),
     ]
     rows = tuple((Button(q.short.in_(language()), Correct(application=here.id, question=q.id)),) for q in questions)
     # NOTE: button
-    send = ((Button(_("Send the application"), Send(application=here.id, rev=here.rev)),),) if not missing else ()
+    again, first = _("Send again"), _("Send the application")
+    press = Button(again if here.revision else first, Send(application=here.id, rev=here.rev))
+    send = ((press,),) if not missing else ()
+    leave = ((as_sent_button(here),),) if here.revision else ()
     # NOTE: button
     whole = (Button(_("Everything in full"), Whole(application=here.id)),) if here.answers else ()
-    return Screen(lines(*words), (*send, *rows, *((whole,) if whole else ()), (home_button(),)))
+    return Screen(lines(*words), (*send, *rows, *((whole,) if whole else ()), *leave, (home_button(),)))
 
 
 def _said(here: Application, question: Question, turn: Turn) -> str:
@@ -122,48 +125,56 @@ async def correct(query: CallbackQuery, button: Correct, turn: Turn) -> Reply:
     moved = await applications.move(
         turn.tx, here, step=question.id, return_to=SUMMARY, language=turn.language, at=turn.received_at
     )
-    turn.go("answer", application=moved)
-    return Reply(await present(turn))
+    return await stand(turn, moved)
 
 
 @router.button(Send)
 async def send(query: CallbackQuery, button: Send, turn: Turn) -> Reply:
-    """One press sends once: the number, the frozen text and the status come in the same transaction."""
-    here, season = draft(turn), turn.season
+    """One press sends once: the number, the frozen text and all that follows come in the same transaction."""
+    here, season, now = draft(turn), turn.season, await door(turn)
     if (here.id, here.rev, here.step) != (button.application, button.rev, SUMMARY):
         raise Outdated
+    if now.early:
+        raise Problem(Code.NOT_OPEN, at=now.opens_at)
+    if now.shut:
+        raise Problem(Code.CLOSED if here.revision == 0 else Code.CLOSED_CHANGE, at=now.closes_at)
     if rules.missing(season.form, here.answers, season):
         raise Problem(Code.INCOMPLETE)
+    sent = await _submit(turn, here, late=now.late)
+    turn.go("sent", application=sent)
+    if sent.revision == 1:
+        words = _("We have received your application. Keep the number.")
+    else:
+        words = _("We have received your changed application. Its number is the same.")
+    pdf = _("Its PDF will come here in a minute.")
+    return Reply(await present(turn, f"{words}\n{pdf}"), notes=await text_to_forward(turn))
+
+
+async def _submit(turn: Turn, here: Application, *, late: bool) -> Application:
+    """Sends it, and sets going whatever follows from it."""
+    season, at = turn.season, turn.received_at
     frozen = Sent(language(), tuple(entries(here, season)))
-    number = await applications.submit(
+    sent = await revisions.submit(
         turn.tx,
         here,
         sequence=f"applications-{season.id}",
         number_of=lambda n: rules.number(season.number_prefix, season.year, n),
-        content=to_json(frozen),
-        at=turn.received_at,
+        sent=frozen,
+        late=late,
+        at=at,
     )
-    search.index(turn.tx, here.id, texts_of(frozen))
-    audit.note(turn.tx, at=turn.received_at, person=turn.known.id, action="sent", object_id=here.id)
-    turn.go("home", application=applications.sent(here, number, turn.received_at))
-    screen = await present(turn, _("We have received your application. Keep the number."))
-    return Reply(screen, notes=_text_to_forward(turn))
-
-
-@router.button(Forward)
-async def forward(query: CallbackQuery, button: Forward, turn: Turn) -> Reply:
-    if turn.application.id != button.application or turn.application.status != "submitted":
-        raise Outdated
-    return Reply(await present(turn), notes=_text_to_forward(turn), anew=True)
-
-
-def _text_to_forward(turn: Turn) -> tuple[Screen, ...]:
-    """The application as plain text, in messages that can be copied into any messenger."""
-    here, season = turn.application, turn.season
-    heading = [
-        season.name.in_(language()),
-        _("Application number: {number}", number=here.number or ""),
-        _("Sent on: {moment}", moment=moment(here.submitted_at or 0)),
-    ]
-    text = plain_text(heading, entries(here, season))
-    return tuple(Screen(lines(piece)) for piece in pieces(text))
+    action = "sent" if sent.revision == 1 else "sent_again"
+    audit.note(turn.tx, at=at, person=turn.known.id, action=action, object_id=sent.id)
+    if late:
+        audit.note(turn.tx, at=at, person=turn.known.id, action="sent_late", object_id=sent.id)
+    jobs.enqueue(
+        turn.tx,
+        "application_pdf",
+        f"application_pdf:{sent.id}:{sent.revision}",
+        at=at,
+        application=sent.id,
+        revision=sent.revision,
+    )
+    await announce(turn, sent)
+    search.index(turn.tx, sent.id, texts_of(frozen))
+    return sent

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from locales import _
-from locales.format import counted, short_date
+from locales.format import counted, moment, short_date
 from programme.advice import Advice, AdviceCode
 from programme.problem import Code, Problem
 from programme.roles import Role
@@ -19,6 +19,10 @@ def _amount(facts: dict[str, int | str], name: str) -> str:
 def _day(facts: dict[str, int | str], name: str) -> str:
     """A date of the facts, which have it in ISO."""
     return short_date(date.fromisoformat(str(facts[name])))
+
+
+def _moment(facts: dict[str, int | str]) -> str:
+    return moment(int(facts["at"]))
 
 
 PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
@@ -61,6 +65,14 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
     Code.DATE_BEFORE: lambda facts: _("The end cannot come before the beginning: {day}", day=_day(facts, "earlier")),
     Code.REQUIRED: lambda facts: _("This question needs an answer. A short one will do."),
     Code.INCOMPLETE: lambda facts: _("Some answers are still missing. They come first in the list."),
+    Code.NOT_OPEN: lambda facts: _(
+        "It is too early to send. Your answers are kept. Applications open on: {moment}", moment=_moment(facts)
+    ),
+    Code.CLOSED: lambda facts: _("It cannot be sent any more. Applications closed on: {moment}", moment=_moment(facts)),
+    Code.CLOSED_CHANGE: lambda facts: _(
+        "It cannot be changed any more, and what you sent is valid. Applications closed on: {moment}",
+        moment=_moment(facts),
+    ),
     Code.TOO_MANY_APPLICATIONS: lambda facts: _(
         "There is no room for one more. Applications here at most: {most}", most=facts["most"]
     ),

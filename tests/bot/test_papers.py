@@ -16,7 +16,7 @@ from bot.file_store import FileStore
 from bot.jobs import Gone, Job, Jobs
 from bot.papers import printing
 from programme.sent import Sent, to_json
-from storage import applications, documents, jobs, people
+from storage import applications, documents, jobs, people, revisions
 from storage.applications import Application
 from storage.database import Database
 from storage.people import Consent, Person
@@ -47,12 +47,13 @@ async def sent(database: Database, place: DatabaseAt) -> Application:
         )
         [application] = await applications.live_of(tx, here.id, "2027")
         assert application.id == made
-        await applications.submit(
+        await revisions.submit(
             tx,
             application,
             sequence="2027",
             number_of=lambda n: f"AB-2027-{n:04d}",
-            content=to_json(paper("kk").sent),
+            sent=paper("kk").sent,
+            late=False,
             at=SENT_AT,
         )
     return application

@@ -46,10 +46,13 @@ class Fate:
     """Another human consented: she stands first, with nothing begun or answered yet."""
 
 
-def fate(state: State, done: Done, season: Season) -> Fate:
-    """The rules of the conversation, told once more in short: whatever is not named here changes nothing."""
+def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fate:
+    """The rules of the conversation, told once more in short: whatever is not named here changes nothing.
+
+    `shut`: the season is over, nothing is sent or begun any more.
+    """
     stand, person = state.stand, state.place not in ("language",) and bool(state.person)
-    status = None if not stand.step else "submitted" if stand.sent else "draft"
+    status = None if not stand.step or stand.withdrawn else "submitted" if stand.sent else "draft"
     given = values(state, season) if person else {}
     made = Fate(person, state.language, status if person else None, dict(given))
     words = None if done.words is None or done.words.startswith("/") else done.words
@@ -66,6 +69,10 @@ def fate(state: State, done: Done, season: Season) -> Fate:
             made.answers[question.id] = SPOKEN
     elif state.place == "answer":
         _after_answer(made, state, words, button, season)
+    elif state.place == "withdraw":
+        own = {"application": state.application, "rev": state.rev}
+        if (words and meaning(words) == "yes") or _is(button, "wd", **own, go="yes"):
+            made.status, made.answers = None, {}
     elif state.place == "erase":
         if (words and meaning(words) == "yes") or _is(button, "erase", person=state.person, go="yes"):
             made.person, made.status, made.answers, made.language, made.view = False, None, {}, None, True
@@ -73,7 +80,7 @@ def fate(state: State, done: Done, season: Season) -> Fate:
         whose = state.place.removeprefix("consent_")
         on_card = {"whose": whose, "version": season.consent.version}
         agreed = bool(words and meaning(words) == "yes") or _is(button, "consent", **on_card, go="agree")
-        made.further = agreed and person and whose == "helped"
+        made.further = agreed and person and whose == "helped" and not shut
         made.person |= agreed
         made.view = _is(button, "consent", **on_card, go="full")
     elif state.place == "faq" and words and season.faq is not None:
@@ -81,9 +88,11 @@ def fate(state: State, done: Done, season: Season) -> Fate:
     if stand.step == SUMMARY and made.status == "draft" and made.person:
         sent = _is(button, "send", application=state.application, rev=state.rev)
         missing = rules.missing(season.form, {q: rules.Answer(v) for q, v in given.items()}, season)
-        made.status = "submitted" if sent and not missing else "draft"
-    if _is(button, "new", season=season.id) and person and not stand.step:
+        made.status = "submitted" if sent and not missing and not shut else "draft"
+    if _is(button, "new", season=season.id) and person and status is None and not shut:
         made.status = "draft" if season.eligibility is None else None
+    if shut and status is None:
+        made.status = None
     if made.further:
         made.status, made.answers = "draft" if season.eligibility is None else None, {}
     if (_is(button, "lang") or _is(button, "hi") or _first(state, button)) and button is not None:
@@ -106,7 +115,7 @@ def _after_edit(made: Fate, state: State, edited: tuple[int, str], season: Seaso
     sources = [m.id for m in state.phone.messages if m.mine and m.text in (*state.typed, edited[1])]
     asked = [q for q in season.form.questions if q.id in state.stand.answered]
     at = sources.index(edited[0]) if edited[0] in sources else len(asked)
-    if state.stand.sent or not made.person or at >= len(asked):
+    if not state.stand.open or not made.person or at >= len(asked):
         return
     try:
         value = KINDS[asked[at].kind].read(asked[at], edited[1], season)
@@ -181,7 +190,7 @@ def wrong_rows(expected: Fate, rows: Rows, season: Season) -> Iterator[str]:
         yield "a row about somebody who has not even chosen a language"
     if rows.language != expected.language:
         yield f"language {rows.language}, not {expected.language}"
-    if len(rows.applications) > 1 + expected.further:
+    if len([each for each in rows.applications if each["status"] != "withdrawn"]) > 1 + expected.further:
         yield f"{len(rows.applications)} applications"
     here = rows.application
     if (here and here["status"]) != expected.status:
@@ -191,14 +200,19 @@ def wrong_rows(expected: Fate, rows: Rows, season: Season) -> Iterator[str]:
         yield f"answers {_difference(kept, expected.answers)}"
     if rows.place not in PLACES:
         yield f"at an unknown place {rows.place}"
-    if here and rows.place == "answer" and (here["status"] != "draft" or here["step"] == SUMMARY):
+    if here and rows.place == "answer" and (not is_open(here) or here["step"] == SUMMARY):
         yield f"at a question, but the application at {here['step']}, {here['status']}"
-    if here and rows.place == "summary" and (here["status"] != "draft" or here["step"] != SUMMARY):
+    if here and rows.place == "summary" and (not is_open(here) or here["step"] != SUMMARY):
         yield f"at the summary, but the application at {here['step']}, {here['status']}"
     if here and here["step"] not in (SUMMARY, GONE) and season.form.question(here["step"]) is None:
         yield f"at an unknown step {here['step']}"
     if here and (here["status"] == "submitted") != (here["number"] is not None):
         yield f"{here['status']} with number {here['number']}"
+
+
+def is_open(application: dict[str, Any]) -> bool:
+    """Whether a row of an application may be written in."""
+    return application["status"] == "draft" or application["reopened_at"] is not None
 
 
 def _difference(found: dict[str, Value | None], expected: dict[str, Value | None]) -> dict[str, Any]:
@@ -267,4 +281,6 @@ def stale(data: str, rows: Rows) -> Iterator[str]:
         yield f"a button of another question: {data}"
 
 
-assert {"q", "pick", "send", "new", "erase", "consent", "go", "lang"} <= set(doors()), "fate() knows these by name"
+assert {"q", "pick", "send", "new", "erase", "consent", "go", "lang", "wd"} <= set(doors()), (
+    "fate() knows these by name"
+)

@@ -12,7 +12,7 @@ from programme.kinds import Value
 from storage.visitors import visitor_key
 from tests.handlers.states import State
 
-KEPT = ("handled_updates", "seasons", "memos", "marks", "migrations", "sqlite_sequence")
+KEPT = ("handled_updates", "seasons", "memos", "heartbeats", "marks", "migrations", "sqlite_sequence")
 """Tables that are not put back."""
 
 

@@ -31,7 +31,8 @@ PRINTED = 40
 class Matrix:
     """All states on one stage. `cases` counts what was tried."""
 
-    def __init__(self, stage: Stage, season: Season, states: list[State]) -> None:
+    def __init__(self, stage: Stage, season: Season, states: list[State], *, shut: bool = False) -> None:
+        self.shut = shut
         self.stage = stage
         self.season = season
         self.states = states
@@ -48,11 +49,20 @@ class Matrix:
         self._presents: dict[str, tuple[str, Any]] = {}
 
     @classmethod
-    async def open(cls, place: DatabaseAt, season: Season, *only: str, folder: Path = FIRST_STONE) -> "Matrix":
+    async def open(
+        cls, place: DatabaseAt, season: Season, *only: str, folder: Path = FIRST_STONE, shut: bool = False
+    ) -> "Matrix":
+        """With `shut` the season closes once everybody is where they are."""
         stage = Stage(place, folder)
         stage.telegram.updates.repeat_wait = 0
         await stage.start()
-        made = cls(stage, season, await all_states(stage, season, only))
+        states = await all_states(stage, season, only)
+        if shut:
+            stage.clock.advance(season.closes_at + 1 - stage.clock.now())
+            for state in states:  # the present screen is what stands there from now on
+                state.phone.sends_sticker()
+            await stage.quiet()
+        made = cls(stage, season, states, shut=shut)
         # A third of the time went into looking for garbage among what stays for good.
         gc.collect()
         gc.freeze()
@@ -115,7 +125,7 @@ class Matrix:
         return found
 
     async def _judge(self, state: State, done: Done, rows: Rows, shown: list[Shown]) -> Iterable[str]:
-        expected = fate(state, done, self.season)
+        expected = fate(state, done, self.season, shut=self.shut)
         for data in (data for each in shown for data in each.data):
             self._note(state, data)
         found = [*wrong_rows(expected, rows, self.season), *wrong_screens(state, done, expected, rows, shown)]

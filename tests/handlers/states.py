@@ -17,7 +17,7 @@ from programme.kinds import KINDS, Value
 from programme.roles import READS_APPLICATIONS, Role
 from programme.season import Season
 from sandbox.phones import Phone
-from storage import applications, invites, people, register, roles, visitors
+from storage import applications, invites, people, register, revisions, roles, visitors
 from storage.applications import Application
 from storage.database import Tx
 from storage.visitors import Visitor
@@ -31,6 +31,8 @@ AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
 STAFF_PLACES = ("staff", "staff_list")
 """Places of somebody with a role."""
+AFTER = {"sent", "withdraw"}
+"""Places of somebody who has sent an application."""
 GONE = "a_question_gone"
 """A question that the form had once."""
 
@@ -45,6 +47,14 @@ class Stand:
     skipped: tuple[str, ...] = ()
     return_to: str | None = None
     sent: bool = False
+    reopened: bool = False
+    """Sent, and being changed again."""
+    withdrawn: bool = False
+    """Sent and taken back: no application is present any more."""
+
+    @property
+    def open(self) -> bool:
+        return not self.sent or self.reopened
 
 
 NOTHING = Stand("no application")
@@ -59,6 +69,7 @@ class State:
     place: str
     language: str | None
     stand: Stand = NOTHING
+    season: str = ""
     person: int = 0
     applicant: int = 0
     application: int = 0
@@ -97,7 +108,10 @@ def good(question: Question, season: Season, language: str) -> str:
 
 
 def stands(season: Season) -> Iterator[tuple[set[str], Stand]]:
-    """Every stand of an application, and the places it belongs to; "" is any other place of a person."""
+    """Every stand of an application, and the places it belongs to; "" is any other place of a person.
+
+    "sent" and "withdraw" are places of those alone who have sent something.
+    """
     questions = season.form.questions
     ids = tuple(question.id for question in questions)
     needed = tuple(question.id for question in questions if question.required)
@@ -115,7 +129,11 @@ def stands(season: Season) -> Iterator[tuple[set[str], Stand]]:
     yield {"summary", *other}, Stand("all answered", SUMMARY, ids)
     yield {"summary"}, Stand("needed answered", SUMMARY, needed)
     yield {"summary", *home}, Stand("incomplete", SUMMARY, ids[2:])
-    yield other, Stand("sent", SUMMARY, ids, sent=True)
+    yield {*other, *AFTER}, Stand("sent", SUMMARY, ids, sent=True)
+    changed = {"sent": True, "reopened": True}
+    yield {"summary", *home, *AFTER}, Stand("reopened", SUMMARY, ids, **changed)
+    yield {"answer", *home, "sent"}, Stand("reopened at a question", ids[1], ids, return_to=SUMMARY, **changed)
+    yield home, Stand("withdrawn", SUMMARY, ids, sent=True, withdrawn=True)
 
 
 def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
@@ -141,7 +159,7 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
         for places, stand in stands(season):
             if place in ("erase_one", "drafts") and not stand.sent and stand.name != "all answered":
                 continue  # they say the same wherever the draft stands
-            if place in places or ("" in places and place not in ("home", "answer", "summary")):
+            if place in places or ("" in places and place not in {"home", "answer", "summary", *AFTER}):
                 yield f"{place}, {stand.name}", place, stand
 
 
@@ -162,7 +180,7 @@ async def all_states(stage: Stage, season: Season, only: tuple[str, ...] = ()) -
                     key = visitors.visitor_key(secret, phone.id)
                     visitors.keep(tx, key, Visitor(language, place), stage.telegram.now())
                 else:
-                    await _put(tx, stage, season, state)
+                    await put(tx, stage, season, state)
         if not only or "erased".startswith(only):
             made.append(await _erased(stage, season, language))
     if not only or "stranger".startswith(only):
@@ -181,13 +199,13 @@ async def all_states(stage: Stage, season: Season, only: tuple[str, ...] = ()) -
     return made
 
 
-async def _put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
+async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
     language, stand, at = state.language or "kk", state.stand, stage.telegram.now()
     consent = people.Consent(season.consent.version, season.consent.digest("self", language), language, "agree")
     person = await people.welcome(
         tx, tg_id=state.phone.id, language=language, whose="self", consent=consent, expects=state.place, at=at
     )
-    state.person, state.applicant = person.id, person.applicant or 0
+    state.person, state.applicant, state.season = person.id, person.applicant or 0, season.id
     for role in state.roles:
         roles.grant(tx, person.id, role, at)
     if not stand.step:
@@ -209,7 +227,8 @@ async def _put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
             here = replace(here, answers={**here.answers, question.id: answer})
         elif question.id in stand.skipped:
             applications.keep_answer(tx, here.id, question.id, Answer(None), message_id=None, at=at)
-    here = await applications.move(tx, here, step=stand.step, return_to=stand.return_to, language=language, at=at)
+    step = SUMMARY if stand.sent else stand.step
+    here = await applications.move(tx, here, step=step, return_to=stand.return_to, language=language, at=at)
     state.rev = here.rev
     place = "summary" if stand.sent else state.place
     people.change(tx, person.id, language, place, here.id)
@@ -223,8 +242,31 @@ async def _send(stage: Stage, states: list[State]) -> None:
         async with stage.db.begin() as tx:
             people.change(tx, state.person, state.language or "kk", state.place, state.application)
         state.rev += 1
+        if state.stand.reopened or state.stand.withdrawn:
+            await _go_on_after_sending(stage, state)
         state.phone.sends_sticker()
     await stage.quiet()
+
+
+async def _go_on_after_sending(stage: Stage, state: State) -> None:
+    """Through the storage functions: changed again, to the step it is at, or taken back."""
+    at = stage.telegram.now()
+    async with stage.db.begin() as tx:
+        found = await tx.together(people.find(state.phone.id, state.season), applications.answers_of(state.phone.id))
+        here = people.person_from(found[0][0], found[1]).application
+        assert here is not None
+        if state.stand.withdrawn:
+            await revisions.withdraw(tx, here, at)
+            people.stand_for(tx, state.person, state.applicant, None)
+            state.application = 0
+            return
+        here = await revisions.reopen(tx, here, at)
+        if state.stand.step != SUMMARY:
+            return_to, language = state.stand.return_to, state.language or "kk"
+            here = await applications.move(
+                tx, here, step=state.stand.step, return_to=return_to, language=language, at=at
+            )
+        state.rev = here.rev
 
 
 async def _for_staff(stage: Stage, season: Season, made: list[State]) -> None:
@@ -250,7 +292,7 @@ async def _erased(stage: Stage, season: Season, language: str) -> State:
     ids = tuple(question.id for question in season.form.questions)
     state = State(f"erased, {language}", phone, "home", language, Stand("all answered", SUMMARY, ids))
     async with stage.db.begin() as tx:
-        await _put(tx, stage, season, state)
+        await put(tx, stage, season, state)
     await stage.says(phone, "/menu")
     with speaking(language):
         labels = [_("Other sections"), _("My personal data"), _("Erase my data"), _("Yes, erase")]
@@ -261,6 +303,8 @@ async def _erased(stage: Stage, season: Season, language: str) -> State:
 
 def values(state: State, season: Season) -> dict[str, Value | None]:
     """The answers a state begins with."""
+    if state.stand.withdrawn:  # they are no longer those of a present application
+        return {}
     read = good_values(season, state.language or "kk")
     return {each: read[each] for each in state.stand.answered} | dict.fromkeys(state.stand.skipped)
 

@@ -41,7 +41,9 @@ from tests.stage import asking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-MOVES = {"own send", "own new", "own consent", "own erase", "own fix", "own whom"}
+MOVES = {
+    "own send", "own new", "own consent", "own erase", "own fix", "own whom", "own redo", "own asis", "own wd",
+}  # fmt: skip
 """Names of buttons whose effect would show if it came twice."""
 FEWEST = 19_000
 """Cases there were when this was written; fewer mean that something fell out of the matrix."""

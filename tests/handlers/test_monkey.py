@@ -9,6 +9,7 @@ import os
 import re
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,7 @@ from storage import invites
 from storage.database import Engine
 from tests.bot.whole_draft import with_places
 from tests.databases import DatabaseAt
+from tests.handlers.judge import is_open
 from tests.handlers.monkey import PATIENCE, Actor, Monkey
 from tests.handlers.tree import awaiting_text
 from tests.handlers.watch import Shown, Watch
@@ -54,7 +56,7 @@ class Judge:
         self._watch = watch
         self._answers: dict[tuple[int, str], str | None] = {}
         self._numbers: dict[int, str] = {}
-        self._sent_before: frozenset[int] = frozenset()
+        self._withdrawn_before: frozenset[int] = frozenset()
         self._first_update = stage.telegram.updates.next_id
         self._presses = 0
         self._homes: dict[str, set[int]] = {}
@@ -134,7 +136,7 @@ class Judge:
     async def _people(self) -> list[str]:
         found = []
         rows = await self._stage.place.all(
-            """SELECT p.tg_id, p.expects, a.status, a.step FROM people p
+            """SELECT p.tg_id, p.expects, a.status, a.step, a.reopened_at FROM people p
             LEFT JOIN applications a ON a.id = p.application"""
         )
         places = {row["tg_id"]: row for row in rows}
@@ -143,9 +145,9 @@ class Judge:
             place = row["expects"] if row else "language"
             if place not in PLACES:
                 found.append(f"{actor.name} at an unknown place {place}")
-            if row and place == "answer" and (row["status"] != "draft" or row["step"] == SUMMARY):
+            if row and place == "answer" and (not is_open(row) or row["step"] == SUMMARY):
                 found.append(f"{actor.name} at a question: {row}")
-            if row and place == "summary" and (row["status"] != "draft" or row["step"] != SUMMARY):
+            if row and place == "summary" and (not is_open(row) or row["step"] != SUMMARY):
                 found.append(f"{actor.name} at the summary: {row}")
             if actor.last is not None and not actor.last.rows and place not in awaiting_text():
                 found.append(f"{actor.name} in a dead end: {actor.last.text[:100]!r}")
@@ -154,7 +156,8 @@ class Judge:
     async def _applications(self) -> list[str]:
         found = []
         rows = await self._stage.place.all(
-            """SELECT a.id, a.applicant, a.season, a.status, a.number, a.step, p.tg_id FROM applications a
+            """SELECT a.id, a.applicant, a.season, a.status, a.number, a.step, a.reopened_at, a.revision, p.tg_id
+            FROM applications a
             JOIN applicants c ON c.id = a.applicant JOIN people p ON p.id = c.person"""
         )
         owners = {row["id"]: self._actor(row["tg_id"]) for row in rows}
@@ -176,7 +179,7 @@ class Judge:
         found += [
             f"application {row['id']} stands at {row['step']}, which is not asked"
             for row in rows
-            if row["status"] == "draft" and not self._is_asked(row["id"], row["step"], answers)
+            if is_open(row) and not self._is_asked(row["id"], row["step"], answers)
         ]
         for (id, question), value in self._answers.items():
             owner, now = owners.get(id), answers.get((id, question), "gone")
@@ -184,9 +187,21 @@ class Judge:
                 continue
             skipped = now is None and owner.skipped
             changed = now not in (None, "gone") and owner.acted
-            if not (skipped or changed) or id in self._sent_before:
+            if not (skipped or changed) or id in self._withdrawn_before:
                 found.append(f"{owner.name}'s answer to {question}: {value!r} became {now!r}")
-        self._answers, self._sent_before = answers, frozenset(numbers)
+        self._answers = answers
+        # What was sent may be taken up, changed and sent again between two looks; what was taken back stays as it is.
+        self._withdrawn_before = frozenset(row["id"] for row in rows if row["status"] == "withdrawn")
+        return [*found, *await self._revisions(rows)]
+
+    async def _revisions(self, rows: list[dict[str, Any]]) -> list[str]:
+        """As many as the application says, counted from 1."""
+        kept = await self._stage.place.all("SELECT application, n FROM revisions ORDER BY application, n")
+        found = []
+        for row in rows:
+            ns = [each["n"] for each in kept if each["application"] == row["id"]]
+            if ns != list(range(1, row["revision"] + 1)):
+                found.append(f"application {row['id']} has revisions {ns}, not {row['revision']}")
         return found
 
     def _is_asked(self, id: int, step: str, answers: dict[tuple[int, str], str | None]) -> bool:

@@ -13,13 +13,15 @@ from handlers.anyone.language import language_screen
 from handlers.anyone.mydata import erased, mydata
 from handlers.anyone.stray import stray_words
 from handlers.applicant.asking import PAGE, Pick, Step, View, question_screen
-from handlers.applicant.sending import Correct, _text_to_forward
+from handlers.applicant.sending import Correct
+from handlers.applicant.sent import text_to_forward
 from handlers.turn import PLACES, Turn
 from handlers.ui.go import Go
 from handlers.ui.screen import Reply, Screen
 from handlers.ui.wording import PROBLEMS, problem_words
 from locales import LANGUAGES, _, speaking
 from programme.application import Answer
+from programme.deadline import door
 from programme.kinds import Value
 from programme.problem import Problem
 from programme.season import Season
@@ -89,7 +91,7 @@ async def _screens(
     for language in LANGUAGES:
         with speaking(language):
             drawn += [
-                Drawn("about", language, about(season), ""),
+                Drawn("about", language, about(season, door(season, season.opens_at)), ""),
                 Drawn("contacts", language, contacts(season), ""),
                 Drawn("languages", language, language_screen(), ""),
                 Drawn("full text, self", language, full_screen("self", season.consent), ""),
@@ -140,7 +142,7 @@ async def _drawn(turn: Turn, state: State, season: Season) -> AsyncIterator[Draw
     if state.place in ("answer", "summary") and state.stand.step != GONE:
         yield replace(drawn("with the longest answers", await PLACES[state.place](full)), own=("ж" * 99,))
     if turn.person.application is not None and turn.person.application.status == "submitted":
-        for note in _text_to_forward(turn):
+        for note in await text_to_forward(turn):
             yield replace(drawn("to forward", note), place="note")
     if state.place in ("home", "erase"):
         for what, reply in [
@@ -202,6 +204,16 @@ async def test_questions_fit_a_small_phone(screens: list[Drawn]) -> None:
     assert [(each.name, length(each.text)) for each in asked if length(each.text) > QUESTION_MOST] == []
 
 
+async def test_what_comes_after_sending_fits_a_small_phone(screens: list[Drawn]) -> None:
+    """And has few buttons, each in a row of its own."""
+    seen = [each for each in screens if each.place in ("sent", "withdraw") and each.name.endswith("the screen")]
+    assert len(seen) >= 10
+    assert [(each.name, length(each.text)) for each in seen if length(each.text) > QUESTION_MOST] == []
+    assert [
+        each.name for each in seen if len(each.screen.rows) > CHOICES_MOST + 1 or max(map(len, each.words)) > 1
+    ] == []
+
+
 async def test_questions_have_few_buttons(screens: list[Drawn]) -> None:
     """Options of a choice do not count, but there are eight a page at most."""
     for each in (each for each in screens if each.is_question):
@@ -215,7 +227,7 @@ async def test_questions_have_few_buttons(screens: list[Drawn]) -> None:
 
 async def test_the_summary_opens_every_question(screens: list[Drawn], season: Season) -> None:
     shown = [each for each in screens if each.place == "summary" and each.name.endswith("the screen")]
-    assert len(shown) == 6
+    assert len(shown) == 8
     for each in shown:
         opened = [b.data.question for row in each.screen.rows for b in row if isinstance(b.data, Correct)]
         assert sorted(opened) == sorted(question.id for question in season.form.questions)

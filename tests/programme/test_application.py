@@ -9,6 +9,7 @@ from programme.application import SUMMARY, Answer, Answers
 from programme.form import Form, Question
 from programme.kinds import Value
 from programme.season import Season
+from programme.sent import Answered, Sent
 
 IDS = ["region", "title", "problem", "goal", "target", "jobs", "amount"]
 
@@ -127,3 +128,13 @@ def test_number() -> None:
     assert rules.number("AB", 2027, 12345) == "AB-2027-12345"
     with pytest.raises(ValueError, match="from 1"):
         rules.number("AB", 2027, 0)
+
+
+def test_what_differs_from_what_was_sent_is_known_by_its_question() -> None:
+    """Skipped is no difference to never asked; what was not asked then is left alone."""
+    was = {"title": "Тігін", "jobs": None, "amount": None}
+    shown = {"section": "", "title": "", "shown": "", "table": None}
+    sent = Sent("kk", tuple(Answered(question=id, value=value, **shown) for id, value in was.items()))
+    now = {"title": Answer("Наубай"), "jobs": Answer(3), "hidden": Answer("сұралмаған")}
+    assert rules.changed_since(sent, now) == {"title": Answer("Тігін"), "jobs": Answer(None)}
+    assert rules.changed_since(sent, {**now, "title": Answer("Тігін"), "jobs": Answer(None)}) == {}

@@ -1,6 +1,4 @@
-"""Applications and answers, on both engines: one live a season, one number each, no move from where nobody stands."""
-
-import asyncio
+"""Applications and answers, on both engines: one live a season, and no move from where nobody stands."""
 
 import pytest
 
@@ -8,7 +6,7 @@ from programme.application import Answer
 from programme.problem import Outdated
 from storage import applications, people
 from storage.applications import Application
-from storage.database import Database, retrying
+from storage.database import Database
 from storage.people import Consent, Person
 from tests.databases import second_look
 
@@ -43,16 +41,6 @@ async def at_hand(db: Database, person: Person) -> Application:
     here = people.person_from(found[0], answers).application
     assert here is not None
     return here
-
-
-async def sent(db: Database, here: Application) -> str:
-    async def once() -> str:
-        async with db.begin() as tx:
-            return await applications.submit(
-                tx, here, sequence="2027", number_of=lambda n: f"AB-2027-{n:04d}", content="[]", at=AT
-            )
-
-    return await retrying(once, tries=20)
 
 
 async def test_a_second_live_application_of_a_season_is_refused(database: Database) -> None:
@@ -117,28 +105,3 @@ async def test_somebody_elses_application_does_not_move(database: Database) -> N
 
 def _fields(here: Application) -> dict[str, object]:
     return {name: getattr(here, name) for name in Application.__dataclass_fields__}
-
-
-async def test_one_draft_sent_ten_times_at_once_is_sent_once(database: Database) -> None:
-    here = await begun(database, await villager(database, 1))
-    done = await asyncio.gather(*(sent(database, here) for _ in range(10)), return_exceptions=True)
-    assert sorted(str(each) for each in done if isinstance(each, str)) == ["AB-2027-0001"]
-    assert sum(isinstance(each, Outdated) for each in done) == 9
-    look = second_look(database)
-    assert [row["n"] for row in await look.all("SELECT n FROM revisions")] == [1]
-    assert (await look.all("SELECT last FROM counters"))[0]["last"] == 1
-
-
-async def test_numbers_have_neither_gaps_nor_twins(database: Database) -> None:
-    drafts = [await begun(database, await villager(database, i)) for i in range(1, 31)]
-    numbers = await asyncio.gather(*(sent(database, here) for here in drafts))
-    assert sorted(numbers) == [f"AB-2027-{n:04d}" for n in range(1, 31)]
-
-
-async def test_what_was_sent_is_listed_by_number_with_its_frozen_text(database: Database) -> None:
-    for i in (1, 2):
-        await sent(database, await begun(database, await villager(database, i)))
-    await begun(database, await villager(database, 3))
-    async with database.read() as tx:
-        rows = await applications.submitted(tx, "2027")
-    assert [(row["number"], row["content"]) for row in rows] == [("AB-2027-0001", "[]"), ("AB-2027-0002", "[]")]

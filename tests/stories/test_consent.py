@@ -119,7 +119,8 @@ async def test_of_a_helper_only_the_account_is_kept(stage: Stage, language: str)
     assert await traces(stage.place, ["Гүлназ", "Жақсыбекова"]) == []
     [row] = await stage.place.all("SELECT * FROM people")
     assert set(row) == {
-        "id", "tg_id", "language", "expects", "applicant", "application", "created_at", "last_seen"
+        "id", "tg_id", "language", "expects", "applicant", "application", "created_at", "last_seen",
+        "unreachable_at",
     }  # fmt: skip
     assert (row["tg_id"], row["language"]) == (helper.phone.id, language)
 

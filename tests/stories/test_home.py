@@ -189,7 +189,7 @@ async def test_blocked_and_unblocked_finds_everything_in_its_place(stage: Stage,
     await zeinep.comes_to("question")
     zeinep.phone.blocks()
     await stage.quiet()
-    stage.clock.advance(40 * 24 * 3600)
+    stage.clock.advance(20 * 24 * 3600)
     zeinep.phone.unblocks()
     await stage.quiet()
     await zeinep.says("/start")
