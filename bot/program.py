@@ -17,7 +17,7 @@ from bot.jobs import Jobs
 from bot.log import fault
 from bot.menus import publish
 from bot.nightly import Nightly
-from bot.ticker import start_ticker
+from bot.ticker import forget_drafts, start_ticker
 from bot.turns import Turns
 from programme.clock import Clock
 from programme.season import Season
@@ -63,7 +63,7 @@ class Program:
         if await retrying(lambda: updates.new_bot(self.db, me.id)):
             log.info("another bot than last time: handled updates are forgotten")
         await retrying(lambda: memos.keep(self.db, "bot_name", me.username or ""))
-        hourly = (self.cleaning.if_due, self.cleaning.sweep_soon, self.nightly.if_due)
+        hourly = (self._forget_drafts, self.cleaning.if_due, self.cleaning.sweep_soon, self.nightly.if_due)
         ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
         publishing = asyncio.create_task(publish(self.bot))
         loops = [asyncio.create_task(work) for work in (self.jobs.run(), self.deliveries.run())]
@@ -79,6 +79,9 @@ class Program:
             for each in (publishing, *loops):
                 each.cancel()
             await asyncio.wait([publishing, *loops])
+
+    async def _forget_drafts(self) -> None:
+        await forget_drafts(self.db, self.clock.now(), self.season.id)
 
     def stop(self) -> None:
         self.ear.stop()

@@ -7,9 +7,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.log import fault
+from programme import retention as promised
 from programme.clock import Clock
 from programme.season import Retention
-from storage import codes, deliveries, files, jobs, people, updates, visitors
+from storage import codes, deliveries, files, jobs, people, retention, seasons, updates, visitors
 from storage.database import Conflict, Database, DatabaseAway
 
 log = logging.getLogger("bastama.ticker")
@@ -29,6 +30,13 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await deliveries.forget_settled(db, before=now - deliveries.KEPT_SECONDS)
     await files.forget_refused(db, before=now - kept.handled_hours * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
+
+
+async def forget_drafts(db: Database, now: int, season: str) -> None:
+    """Lets go of drafts not sent in time, and of whoever has nothing else here; `season` is the present one."""
+    over = promised.over(await seasons.all_newest(db), now)
+    if over is not None:
+        await retention.forget(db, over, season=season, at=now)
 
 
 def start_ticker(
