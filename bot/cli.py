@@ -44,6 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from bot.restore import restore
 
                 return _told(restore(words.path, replace_newer=words.replace_newer))
+            case "retention":
+                from bot.retention import would_forget
+
+                return _told(would_forget())
             case _export:
                 from bot.export import export, export_sources
 
@@ -77,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="print the submitted applications as text")
     export.add_argument("--season", help="id of the season (default: the present one)")
     export.add_argument("--sources", action="store_true", help="print how many people came by which link instead")
+    retention = commands.add_parser("retention", help="what the running bot would forget now, by its promises")
+    retention.add_argument("--dry-run", action="store_true", required=True, help="only tell; the bot forgets by itself")
     return parser
 
 

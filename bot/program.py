@@ -18,7 +18,7 @@ from bot.jobs import Jobs
 from bot.log import fault
 from bot.menus import publish
 from bot.nightly import Nightly
-from bot.ticker import start_ticker
+from bot.ticker import forget_drafts, start_ticker
 from bot.turns import Turns
 from programme.clock import Clock
 from programme.season import Season
@@ -65,7 +65,7 @@ class Program:
         if await retrying(lambda: updates.new_bot(self.db, me.id)):
             log.info("another bot than last time: handled updates are forgotten")
         await retrying(lambda: memos.keep(self.db, "bot_name", me.username or ""))
-        hourly = (self.cleaning.if_due, self.cleaning.sweep_soon, self.nightly.if_due)
+        hourly = (self._forget_drafts, self.cleaning.if_due, self.cleaning.sweep_soon, self.nightly.if_due)
         ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
         await self.heartbeat.begin(self.clock.now())
         beside = [asyncio.create_task(work) for work in (publish(self.bot), self.heartbeat.run())]
@@ -83,6 +83,9 @@ class Program:
                 each.cancel()
             await asyncio.wait([*beside, *loops])
             await self.heartbeat.end()
+
+    async def _forget_drafts(self) -> None:
+        await forget_drafts(self.db, self.clock.now(), self.season.id)
 
     def stop(self) -> None:
         self.ear.stop()

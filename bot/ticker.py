@@ -7,9 +7,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.log import fault
+from programme import retention as promised
 from programme.clock import Clock
 from programme.season import Retention
-from storage import codes, deliveries, files, heartbeats, jobs, people, updates, visitors
+from storage import codes, deliveries, files, heartbeats, jobs, people, retention, seasons, updates, visitors
 from storage.database import Conflict, Database, DatabaseAway
 
 log = logging.getLogger("bastama.ticker")
@@ -32,6 +33,13 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await files.forget_refused(db, before=now - kept.handled_hours * HOUR)
     await heartbeats.forget_old(db, ended_before=now - HEARTBEATS_DAYS * 24 * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
+
+
+async def forget_drafts(db: Database, now: int, season: str) -> None:
+    """Lets go of drafts not sent in time, and of whoever has nothing else here; `season` is the present one."""
+    over = promised.over(await seasons.all_newest(db), now)
+    if over is not None:
+        await retention.forget(db, over, season=season, at=now)
 
 
 def start_ticker(

@@ -1,9 +1,13 @@
-"""What is asked before the form: a few presses that tell whether this programme is for somebody at all."""
+"""What is asked before the form: a few presses that tell whether this programme is for somebody at all.
+
+The last of them may be a question of the form too: it is then asked once, and its answer is the first of the form.
+"""
 
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
+from programme.form import Id as QuestionId
 from programme.languages import Both, Frozen
 from programme.marked import EMPTY, matching, refuse_twins, wrong
 
@@ -21,12 +25,13 @@ class Way(Frozen):
 
 
 class Check(Frozen):
-    """One thing to know before the form."""
+    """One thing to know before the form. `same_as` is the question that it answers as well, by the same options."""
 
     id: _Id
     title: Both
     hint: Both | None = None
     options: tuple[Way, ...]
+    same_as: QuestionId | None = None
 
     @model_validator(mode="after")
     def _has_a_way_on(self) -> Self:
@@ -37,7 +42,7 @@ class Check(Frozen):
 
 
 class Eligibility(Frozen):
-    """All checks, in the order they are asked; nothing that is answered here is kept."""
+    """All checks, in the order they are asked; nothing that is answered here is kept but what the last `same_as`."""
 
     checks: tuple[Check, ...]
 
@@ -47,5 +52,8 @@ class Eligibility(Frozen):
             raise wrong(EMPTY, "checks")
         if len(self.checks) > MOST_CHECKS:
             raise wrong(f"{len(self.checks)} are too many to ask before the form; at most {MOST_CHECKS}", "checks")
+        for n, check in enumerate(self.checks[:-1]):
+            if check.same_as is not None:
+                raise wrong("only the last check can answer a question of the form; move it", "checks", n, "same_as")
         refuse_twins("check", [(check.id, ("checks", n, "id")) for n, check in enumerate(self.checks)])
         return self

@@ -214,6 +214,22 @@ class Season(Frozen):
                 raise wrong(f"is less than `min` of the question `{question.id}`; correct one", "grant", "amount")
         return self
 
+    @model_validator(mode="after")
+    def _last_check_fits_its_question(self) -> Self:
+        checks = self.eligibility.checks if self.eligibility is not None else ()
+        if not checks or checks[-1].same_as is None:
+            return self
+        question, place = self.form.question(checks[-1].same_as), ("eligibility", "checks", len(checks) - 1)
+        if question is None or question.kind != "choice" or question.shown_if is not None:
+            raise wrong("must be a choice that everybody is asked; correct it or leave it out", *place, "same_as")
+        known = {option.id for option in self.options(question)}
+        for n, way in enumerate(checks[-1].options):
+            if way.reason is None and way.id not in known:
+                raise wrong(
+                    f"is no option of the question `{question.id}`; take one of its", *place, "options", n, "id"
+                )
+        return self
+
     def accepts(self, at: int) -> bool:
         """Whether an application received at this second counts; the closing second itself does."""
         return self.opens_at <= at <= self.closes_at

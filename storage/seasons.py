@@ -69,3 +69,13 @@ async def keep(db: Database, *, season: str, text: str, made_by: str, at: int) -
         if not kept:
             raise Conflict("another process stored a version")
         return version
+
+
+async def all_newest(db: Database) -> dict[str, str]:
+    """The stored text of the newest version of every season there was, by its id."""
+    async with db.read() as tx:
+        rows = await tx.all(
+            """SELECT s.season, s.content FROM seasons s
+            WHERE s.version = (SELECT max(n.version) FROM seasons n WHERE n.season = s.season)"""
+        )
+    return {row["season"]: row["content"] for row in rows}

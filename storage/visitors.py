@@ -89,3 +89,12 @@ async def secret_marked(db: Database, mark: str, *, replaced: bool) -> bool:
         if replaced:
             tx.run("UPDATE memos SET value = :mark WHERE name = 'secret'", mark=mark)
         return False
+
+
+async def count_old(db: Database, *, seen_before: int) -> int:
+    """How many `forget_old` would let go of."""
+    async with db.read() as tx:
+        row = await tx.one("SELECT count(*) AS n FROM visitors WHERE last_seen < :before", before=seen_before)
+    assert row is not None, "a count always gives its row"
+    n: int = row["n"]
+    return n

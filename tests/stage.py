@@ -124,5 +124,6 @@ def asking(folder: Path) -> Path:
     text = CHECKS.read_text(encoding="utf-8")
     head, first, *rest = re.split(r"(?m)^(?=  - id: )", text)
     more = [first.replace("id: rural", f"id: rural_{n}", 1) for n in ("again", "still")]
-    (folder / CHECKS.name).write_text("".join([head, first, *more, *rest]), encoding="utf-8")
+    checks = re.sub(r"(?m)^    same_as: .*\n", "", "".join([head, first, *more, *rest]))  # its form asks nothing twice
+    (folder / CHECKS.name).write_text(checks, encoding="utf-8")
     return folder

@@ -3,6 +3,7 @@
 How a question is asked is told in `asking.py` and in the files of the kinds; here is only where one goes.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from aiogram.filters.callback_data import CallbackData
@@ -11,8 +12,9 @@ from aiogram.types import CallbackQuery
 from handlers.applicant.code import first_code
 from handlers.applicant.deadline import door, refuse_closed
 from handlers.turn import Conversation, Turn, present
+from handlers.ui.answers import shown
 from handlers.ui.screen import Reply
-from locales import _
+from locales import _, language
 from programme import application as rules
 from programme.application import SUMMARY, Answer
 from programme.form import Question
@@ -24,6 +26,8 @@ from storage.applications import Application
 
 router = Conversation("application")
 
+
+NOTHING_SAID: Mapping[str, Value] = {}
 
 WITH_FILES = ("files", "long_text", "entries")
 """Kinds whose answers may name what was sent."""
@@ -41,13 +45,14 @@ class Open(CallbackData, prefix="open"):
     application: int
 
 
-async def begin_application(turn: Turn) -> Reply:
-    """Opens the application of the present applicant, at the first question."""
+async def begin_application(turn: Turn, said: Mapping[str, Value] = NOTHING_SAID) -> Reply:
+    """Opens the application of the present applicant at the first question that is not answered by what was `said`."""
     applicant = turn.known.applicant
     if applicant is None or turn.known.application is not None:
         raise Outdated
     await refuse_closed(turn)
-    first = turn.season.form.questions[0].id
+    answers = {id: Answer(value) for id, value in said.items()}
+    first = rules.first_open(turn.season.form, answers, turn.season)
     made = await applications.begin(
         turn.tx,
         applicant=applicant,
@@ -67,10 +72,27 @@ async def begin_application(turn: Turn) -> Reply:
         rev=1,
         number=None,
         submitted_at=None,
-        answers={},
+        answers=answers,
         sources={},
     )
-    return await stand(turn, here)
+    for id, answer in answers.items():
+        applications.keep_answer(turn.tx, made, id, answer, message_id=None, at=turn.received_at)
+    turn.go("summary" if first == SUMMARY else "answer", application=here)
+    return Reply(await present(turn, "\n".join(_written_down(turn))))
+
+
+def _written_down(turn: Turn) -> list[str]:
+    """What need not be asked any more, and how to change it."""
+    here, form = turn.application, turn.season.form
+    return [
+        _(
+            "Written down already: {question} – {answer}. If that is wrong, press “Back”.",
+            question=question.short.in_(language()),
+            answer=shown(question, answer.value, turn.season),
+        )
+        for id, answer in here.answers.items()
+        if (question := form.question(id)) is not None and answer.value is not None
+    ]
 
 
 async def stand(turn: Turn, here: Application) -> Reply:

@@ -1,10 +1,15 @@
-"""Before the form: a few presses that tell whether this programme is for somebody. No answer of them is kept."""
+"""Before the form: a few presses that tell whether this programme is for somebody. No answer of them is kept.
+
+But where the last one is a question of the form as well: it is kept as its answer, as the application begins.
+"""
+
+from collections.abc import Mapping
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 
 from handlers.anyone.faq import faq_door
-from handlers.applicant.application import Start, begin_application
+from handlers.applicant.application import NOTHING_SAID, Start, begin_application
 from handlers.applicant.deadline import refuse_closed
 from handlers.applicant.drafts import MOST
 from handlers.turn import Conversation, Turn, present
@@ -13,6 +18,7 @@ from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.spoken import meaning
 from locales import _, language
 from programme.eligibility import MOST_CHECKS, Check, Way
+from programme.kinds import Value
 from programme.problem import Code, Outdated, Problem
 from programme.typed import fold
 from storage import applications
@@ -50,10 +56,10 @@ async def start_application(turn: Turn) -> Reply:
     return await _ask(turn, 0)
 
 
-async def _ask(turn: Turn, n: int) -> Reply:
-    """To the check of this number, counted from 0; past the last one the form begins."""
+async def _ask(turn: Turn, n: int, said: Mapping[str, Value] = NOTHING_SAID) -> Reply:
+    """To the check of this number, counted from 0; past the last one the form begins, with what it need not ask."""
     if turn.season.eligibility is None or n >= len(turn.season.eligibility.checks):
-        return await begin_application(turn)
+        return await begin_application(turn, said)
     turn.go(_PLACES[n])
     return Reply(await present(turn))
 
@@ -145,7 +151,7 @@ async def typed_word(message: Message, turn: Turn) -> Reply:
 async def _take(turn: Turn, n: int, check: Check, way: Way) -> Reply:
     if way.reason is not None:
         return Reply(reason_screen(turn, check, way))
-    return await _ask(turn, n + 1)
+    return await _ask(turn, n + 1, {} if check.same_as is None else {check.same_as: way.id})
 
 
 async def _back(turn: Turn, n: int) -> Reply:

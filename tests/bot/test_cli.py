@@ -54,7 +54,7 @@ def readable(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 @pytest.mark.parametrize(
     "words",
-    [["--help"], ["run", "--help"], ["check", "--help"], ["import-places", "--help"], ["export", "--help"]],
+    [["--help"], *([word, "--help"] for word in ("run", "check", "import-places", "export", "retention"))],
 )
 def test_help_loads_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
     done = typed(tmp_path, *words)
@@ -65,11 +65,11 @@ def test_help_loads_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
 
 def test_every_command_is_told(tmp_path: Path) -> None:
     told = typed(tmp_path, "--help").stdout
-    for command in ("run", "demo", "check", "import-places", "export"):
+    for command in ("run", "demo", "check", "import-places", "export", "retention"):
         assert f"    {command}" in told
 
 
-@pytest.mark.parametrize("words", [[], ["dance"], ["run", "--fast"], ["import-places"]])
+@pytest.mark.parametrize("words", [[], ["dance"], ["run", "--fast"], ["import-places"], ["retention"]])
 def test_a_wrong_word_ends_with_2(tmp_path: Path, words: list[str]) -> None:
     done = typed(tmp_path, *words)
     assert done.returncode == 2

@@ -1,5 +1,6 @@
 """What a season's staff are told before a villager would meet it."""
 
+import shutil
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -45,7 +46,7 @@ SAMPLE = Path(read_season.__code__.co_filename).parent / "season" / "eligibility
 
 def asking(folder: Path, old: str = "", new: str = "") -> Path:
     """The season with the sample's checks before the form, one text of them replaced."""
-    text = SAMPLE.read_text(encoding="utf-8")
+    text = SAMPLE.read_text(encoding="utf-8").replace("    same_as: kind_of_applicant\n", "")
     assert old in text
     (folder / SAMPLE.name).write_text(text.replace(old, new, 1), encoding="utf-8")
     return folder
@@ -65,5 +66,29 @@ def test_nothing_is_wrong_with_the_checks_before_the_form(spoil: Spoil) -> None:
 )
 def test_a_check_that_does_not_fit_a_phone_is_found(spoil: Spoil, old: str, new: str, told: str) -> None:
     [finding] = findings(asking(spoil("form.yaml", "", ""), old, new))
+    assert finding.startswith("eligibility.yaml:")
+    assert told in finding
+
+
+def asked_once(folder: Path, old: str, new: str) -> Path:
+    """A copy of the sample season, whose last check is a question of its form, with one text replaced."""
+    text = SAMPLE.read_text(encoding="utf-8")
+    assert old in text
+    (shutil.copytree(SAMPLE.parent, folder) / SAMPLE.name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("same_as: kind_of_applicant", "same_as: full_name", "a choice that everybody is asked"),
+        ("same_as: kind_of_applicant", "same_as: ngo_base", "a choice that everybody is asked"),
+        ("same_as: kind_of_applicant", "same_as: nothing", "a choice that everybody is asked"),
+        ("{id: ngo, name", "{id: fund, name", "no option of the question `kind_of_applicant`"),
+        ("  - id: adult\n", "  - id: adult\n    same_as: kind_of_applicant\n", "only the last check"),
+    ],
+)
+def test_a_check_that_is_no_question_of_the_form_is_found(tmp_path: Path, old: str, new: str, told: str) -> None:
+    [finding] = findings(asked_once(tmp_path / "season", old, new))
     assert finding.startswith("eligibility.yaml:")
     assert told in finding

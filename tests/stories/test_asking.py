@@ -184,3 +184,19 @@ async def test_a_word_for_going_on_skips_what_may_be_skipped(writer: Writer, wor
     await writer.says(word)
     writer.reads("This question needs an answer. A short one will do.")
     assert "problem" not in await writer.kept()
+
+
+async def test_a_word_for_going_on_wipes_out_nothing(stage: Stage, writer: Writer) -> None:
+    """What was said and no longer answers, as where a form has become stricter, is mended or skipped by the button."""
+    await writer.writes_until("experience")
+    [here] = await stage.place.all("SELECT id FROM applications")
+    await stage.place.all(
+        "INSERT INTO answers (application, question, value, at) VALUES (:id, 'experience', :value, 0) RETURNING at",
+        id=here["id"],
+        value='"аз"',
+    )
+    await writer.says("Әрі қарай")
+    writer.reads("This question needs an answer. A short one will do.")
+    assert (await writer.kept())["experience"] == "аз"
+    await writer.taps("Skip")
+    assert (await writer.kept())["experience"] is None

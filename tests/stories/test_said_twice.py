@@ -99,3 +99,13 @@ async def test_at_the_question_itself_the_same_words_are_its_answer(writer: Writ
     await writer.says(title)
     writer.asks("experience")
     assert (await writer.kept())["title"] == title
+
+
+async def test_at_any_other_question_the_same_words_are_an_answer(writer: Writer) -> None:
+    await writer.writes_until("phone")
+    role = (await writer.kept())["role"]
+    for _ in range(2):
+        await writer.taps("Back")
+    writer.asks("full_name")
+    await writer.says(role)
+    assert (await writer.kept())["full_name"] == role

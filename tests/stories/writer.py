@@ -42,8 +42,9 @@ class Writer(Villager):
         await self.taps("Start the application")
         checks = self.stage.program.season.eligibility
         for check in checks.checks if checks is not None else ():
-            good = next(way for way in check.options if way.reason is None)
-            await self.presses(good.name.in_(self.language))
+            good = [way for way in check.options if way.reason is None]
+            picked = next((way for way in good if way.id == self.picks.get(check.same_as or "")), good[0])
+            await self.presses(picked.name.in_(self.language))
 
     async def writes_until(self, wanted: str) -> None:
         """From nothing or from where she stands to this question, or to the summary."""
