@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.backup import CannotCopy, make
+from bot.backup import AnotherCopies, CannotCopy, make
 from bot.copied import copies, verify
 from bot.log import fault
 from bot.swap import replaced
@@ -50,6 +50,8 @@ class Nightly:
         try:
             made = await make(self._data_dir, self._into, now, self._db)
             problems = await asyncio.to_thread(verify, made)
+        except AnotherCopies:
+            return
         except (CannotCopy, OSError, DatabaseAway, Conflict) as away:
             log.error("tonight's copy could not be made", extra=fault(away))
             return
