@@ -82,10 +82,13 @@ async def make(data_dir: Path, into: Path, at: int, db: Database | None) -> Path
         async with db.read() as tx:
             stored = [snapshots.stored_from(row) for row in await tx.all(snapshots.STORED)]
     given_up = threading.Event()
+    writing = asyncio.ensure_future(asyncio.to_thread(_make, data_dir, into, at, stored, given_up.is_set))
     try:
-        return await asyncio.to_thread(_make, data_dir, into, at, stored, given_up.is_set)
+        return await asyncio.shield(writing)
     except asyncio.CancelledError:
         given_up.set()  # the thread goes on to the next file, and no further
+        await asyncio.wait([writing])
+        writing.exception()
         raise
 
 
