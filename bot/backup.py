@@ -30,6 +30,10 @@ class CannotCopy(Exception):
     """Why no copy was made, for whoever asked for one."""
 
 
+class AnotherCopies(CannotCopy):
+    """An equal process has made it, or is just making it."""
+
+
 async def backup(path: Path, *, verify_too: bool) -> int:
     """What the command line does; a PATH that is a copy itself is only looked over."""
     if verify_too and (path / MANIFEST).exists():
@@ -78,10 +82,13 @@ async def make(data_dir: Path, into: Path, at: int, db: Database | None) -> Path
         async with db.read() as tx:
             stored = [snapshots.stored_from(row) for row in await tx.all(snapshots.STORED)]
     given_up = threading.Event()
+    writing = asyncio.ensure_future(asyncio.to_thread(_make, data_dir, into, at, stored, given_up.is_set))
     try:
-        return await asyncio.to_thread(_make, data_dir, into, at, stored, given_up.is_set)
+        return await asyncio.shield(writing)
     except asyncio.CancelledError:
         given_up.set()  # the thread goes on to the next file, and no further
+        await asyncio.wait([writing])
+        writing.exception()
         raise
 
 
@@ -90,7 +97,7 @@ def _make(data_dir: Path, into: Path, at: int, stored: list[StoredFile] | None, 
     final = into / name_of(at)
     with _alone(into):
         if final.exists():
-            raise CannotCopy(f"{final.name} is there already")
+            raise AnotherCopies(f"{final.name} is there already")
         for left in into.glob(f"{PART}*"):  # of a process that was killed
             shutil.rmtree(left)
         before = copies(into)
@@ -116,7 +123,7 @@ def _alone(into: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotCopy("another copy is just being written there") from None
+            raise AnotherCopies("another copy is just being written there") from None
         yield
 
 

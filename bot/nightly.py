@@ -1,7 +1,7 @@
 """A copy of everything each night, and none kept longer than was promised to people.
 
-Kept are those of the last seven days and one a week of the three weeks before. After 30 days a copy goes whatever
-happened since: that is what the consent says. A copy that fails leaves the former ones whole.
+Kept are those of the last seven days and the first of each of the three weeks before. After 30 days a copy goes
+whatever happened since: that is what the consent says. A copy that fails leaves the former ones whole.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.backup import CannotCopy, make
+from bot.backup import AnotherCopies, CannotCopy, make
 from bot.copied import copies, verify
 from bot.log import fault
 from bot.swap import replaced
@@ -50,6 +50,8 @@ class Nightly:
         try:
             made = await make(self._data_dir, self._into, now, self._db)
             problems = await asyncio.to_thread(verify, made)
+        except AnotherCopies:
+            return
         except (CannotCopy, OSError, DatabaseAway, Conflict) as away:
             log.error("tonight's copy could not be made", extra=fault(away))
             return
@@ -71,13 +73,12 @@ class Nightly:
 
 
 def to_keep(made: Sequence[int], now: int) -> set[int]:
-    """Which of the moments of copies stay: the last of each of seven days, then the last of each of three weeks."""
-    young = sorted((at for at in made if at > now - KEPT_DAYS * DAY), reverse=True)
-    days: dict[object, int] = {}
-    for at in young:
-        days.setdefault(local(at).date(), at)
-    daily = [*days.values()][:DAILY]
-    weeks: dict[object, int] = {}
-    for at in [*days.values()][DAILY:]:
-        weeks.setdefault(local(at).isocalendar()[:2], at)
-    return {*daily, *[*weeks.values()][:WEEKLY]}
+    """Which of the moments of copies stay: the last of each of seven days, and the first of three weeks before."""
+    days = {local(at).date(): at for at in sorted(made) if at > now - KEPT_DAYS * DAY}
+    in_order = [*days.values()]
+    daily = in_order[-DAILY:]
+    weeks: dict[tuple[int, int], int] = {}
+    for at in in_order[:-DAILY]:
+        year, week, _ = local(at).isocalendar()
+        weeks.setdefault((year, week), at)
+    return {*daily, *[*weeks.values()][-WEEKLY:]}

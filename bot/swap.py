@@ -4,6 +4,8 @@ All is made ready in a folder beside; giving that folder its last name is the mo
 swap goes forward only: killed anywhere, it is finished by the next `restore` or `run`.
 """
 
+import fcntl
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,8 +50,19 @@ def unfinished(data_dir: Path) -> bool:
 def finish(data_dir: Path) -> None:
     """Ends a swap that was begun, however far it came."""
     ready = data_dir / READY
-    if not ready.exists():
+    try:
+        lock = os.open(ready, os.O_RDONLY)
+    except FileNotFoundError:
         return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # equal processes start together
+        if ready.exists():
+            _finish(data_dir, ready)
+    finally:
+        os.close(lock)
+
+
+def _finish(data_dir: Path, ready: Path) -> None:
     if (ready / _ASIDE).exists():
         aside = data_dir / (ready / _ASIDE).read_text(encoding="ascii")
         aside.mkdir(mode=0o700, exist_ok=True)

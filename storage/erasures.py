@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from storage.database import Database, Param, Row, retrying
+from storage import audit
+from storage.database import Database, Param, Row, Tx, retrying
 
 CHUNK = 500
 What = Literal["person", "applicant"]
@@ -52,31 +53,44 @@ async def _erase_again(db: Database, part: Collection[Erased]) -> int:
     back = 0
     async with db.begin() as tx:
         for each in part:
-            params: dict[str, Param] = {"id": each.id, "at": each.at}
-            steps = _APPLICANT if each.what == "applicant" else _PERSON
-            for sql in steps[:-1]:
-                tx.run(sql, **{name: value for name, value in params.items() if f":{name}" in sql})
-            back += len(await tx.all(steps[-1], **params))
+            erase = _erase_applicant if each.what == "applicant" else _erase_person
+            back += await erase(tx, each.id, each.at)
         tx.run_many(*_noted("person", part))
         tx.run_many(*_noted("applicant", part))
     return back
 
 
-_APPLICANT = (
-    """UPDATE people SET applicant = NULL, application = NULL, expects = 'home' WHERE applicant =
-    (SELECT c.id FROM applicants c WHERE c.id = :id AND c.created_at <= :at)""",
-    "DELETE FROM applicants WHERE id = :id AND created_at <= :at RETURNING id",
-)
-# No account of Telegram has a number below zero.
-_PERSON = (
-    """INSERT INTO people (tg_id, language, expects, created_at, last_seen)
-    SELECT -p.id, p.language, 'home', p.created_at, p.last_seen FROM people p WHERE p.id = :id AND p.created_at <= :at
-    AND EXISTS (SELECT 1 FROM applicants c WHERE c.person = p.id) ON CONFLICT (tg_id) DO NOTHING""",
-    """UPDATE applicants SET person = (SELECT n.id FROM people n WHERE n.tg_id = -applicants.person)
-    WHERE person = :id AND EXISTS (SELECT 1 FROM people n WHERE n.tg_id = -applicants.person)""",
-    "DELETE FROM audit WHERE person = :id AND at <= :at",
-    "DELETE FROM people WHERE id = :id AND created_at <= :at RETURNING id",
-)
+async def _erase_applicant(tx: Tx, applicant: int, at: int) -> bool:
+    gone = await tx.one(
+        "DELETE FROM applicants WHERE id = :id AND created_at <= :at RETURNING person", id=applicant, at=at
+    )
+    if gone is not None:
+        tx.run(
+            "UPDATE people SET applicant = NULL, application = NULL, expects = 'home' WHERE applicant = :id",
+            id=applicant,
+        )
+    return gone is not None
+
+
+async def _erase_person(tx: Tx, person: int, at: int) -> bool:
+    # Nobody: no account of Telegram has a number below zero.
+    tx.run(
+        """INSERT INTO people (tg_id, language, expects, created_at, last_seen)
+        SELECT -p.id, p.language, 'home', p.created_at, p.last_seen FROM people p
+        WHERE p.id = :id AND p.created_at <= :at AND EXISTS (SELECT 1 FROM applicants c WHERE c.person = p.id)
+        ON CONFLICT (tg_id) DO NOTHING""",
+        id=person,
+        at=at,
+    )
+    tx.run(
+        """UPDATE applicants SET person = (SELECT n.id FROM people n WHERE n.tg_id = -applicants.person)
+        WHERE person = :id AND EXISTS (SELECT 1 FROM people n WHERE n.tg_id = -applicants.person)""",
+        id=person,
+    )
+    gone = await tx.one("DELETE FROM people WHERE id = :id AND created_at <= :at RETURNING id", id=person, at=at)
+    if gone is not None:
+        audit.forget(tx, person)
+    return gone is not None
 
 
 def _noted(what: str, part: Collection[Erased]) -> tuple[str, list[dict[str, Param]]]:

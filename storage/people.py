@@ -256,6 +256,10 @@ def seen(tx: Tx, person: Person, now: int) -> None:
         tx.run("UPDATE people SET last_seen = :now WHERE id = :id", now=now, id=person.id)
 
 
+_ANEW = "ON CONFLICT ({column}) DO UPDATE SET at = excluded.at, scrubbed = 0"
+"""After a restore a number may be given once more, and whoever has it now be erased too."""
+
+
 def erase(tx: Tx, person: Person, at: int, *, update_id: int, messages: Sequence[int]) -> None:
     """Deletes the account and all that hangs on it; what stays is the bare number of the account.
 
@@ -264,16 +268,18 @@ def erase(tx: Tx, person: Person, at: int, *, update_id: int, messages: Sequence
     of the database they may still hang on another account, from before their code was used.
     """
     tx.run(
-        """INSERT INTO erased_applicants (applicant, at, scrubbed)
-        SELECT c.id, :at, 0 FROM applicants c WHERE c.person = :person""",
+        f"""INSERT INTO erased_applicants (applicant, at, scrubbed)
+        SELECT c.id, :at, 0 FROM applicants c WHERE c.person = :person
+        {_ANEW.format(column="applicant")}""",
         person=person.id,
         at=at,
     )
     tx.run("DELETE FROM people WHERE id = :id", id=person.id)
     audit.forget(tx, person.id)
     tx.run(
-        """INSERT INTO erasures (person, at, scrubbed, update_id, language, messages)
-        VALUES (:person, :at, 0, :update_id, :language, :messages)""",
+        f"""INSERT INTO erasures (person, at, scrubbed, update_id, language, messages)
+        VALUES (:person, :at, 0, :update_id, :language, :messages) {_ANEW.format(column="person")},
+        update_id = excluded.update_id, language = excluded.language, messages = excluded.messages""",
         person=person.id,
         at=at,
         update_id=update_id,
@@ -291,8 +297,9 @@ def erase_applicant(
     tx.run("DELETE FROM said WHERE person = :person", person=person)
     deliveries.tell_again(tx, person)
     tx.run(
-        """INSERT INTO erased_applicants (applicant, at, scrubbed, update_id, messages)
-        VALUES (:applicant, :at, 0, :update_id, :messages)""",
+        f"""INSERT INTO erased_applicants (applicant, at, scrubbed, update_id, messages)
+        VALUES (:applicant, :at, 0, :update_id, :messages) {_ANEW.format(column="applicant")},
+        update_id = excluded.update_id, messages = excluded.messages""",
         applicant=applicant,
         at=at,
         update_id=update_id,

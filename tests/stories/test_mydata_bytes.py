@@ -100,9 +100,9 @@ async def test_photo_voice_and_document_are_gone_with_the_account(stage: Stage, 
 
 
 async def test_of_one_applicant_erased_alone_nothing_is_left_and_of_the_other_all(stage: Stage, writer: Writer) -> None:
-    await speaks(writer, "mark of the one who stays")
+    await speaks(writer, "mark of who stays")
     stays = await application_of(stage, writer)
-    await makes_a_document(stage, stays, "mark of paper that stays")
+    await makes_a_document(stage, stays, "mark of paper staying")
     await writer.says("/menu")
     await writer.taps("Another application")
     await writer.taps("I am helping another person")
@@ -110,13 +110,13 @@ async def test_of_one_applicant_erased_alone_nothing_is_left_and_of_the_other_al
     for check in stage.program.season.eligibility.checks:
         await writer.presses(next(way for way in check.options if way.reason is None).name.in_(writer.language))
     await writer.writes_until("problem")
-    writer.phone.sends_voice(9, data=marked("mark of the one who goes"))
+    writer.phone.sends_voice(9, data=marked("mark of who goes"))
     await stage.quiet()
-    await makes_a_document(stage, await application_of(stage, writer), "mark of paper that goes")
+    await makes_a_document(stage, await application_of(stage, writer), "mark of paper going")
     await stage.quiet()
     assert on_disk(stage) == 4
-    going = ["mark of the one who goes", "mark of paper that goes"]
-    staying = ["mark of the one who stays", "mark of paper that stays"]
+    going = ["mark of who goes", "mark of paper going"]
+    staying = ["mark of who stays", "mark of paper staying"]
     await writer.says("/mydata")
     erase_buttons = [b.data for b in writer.phone.screen.all_buttons if b.data and b.data.startswith("erase1")]
     writer.phone.forges(erase_buttons[-1], writer.phone.screen)
@@ -286,7 +286,7 @@ async def test_a_photo_taken_out_goes_and_the_others_stay(stage: Stage, writer: 
 
 async def test_what_was_part_of_something_sent_stays_with_it(stage: Stage, writer: Writer) -> None:
     """Once sent it may be changed again; what was sent still counts until the next is sent, with all its files."""
-    await speaks(writer, "mark of what was sent")
+    await speaks(writer, "mark of sent words")
     here = await application_of(stage, writer)
     stage.clock.advance(60)
     await stage.place.all(
@@ -296,13 +296,13 @@ async def test_what_was_part_of_something_sent_stays_with_it(stage: Stage, write
     )
     stage.clock.advance(60)
     await writer.taps("Back")
-    writer.phone.sends_voice(9, data=marked("mark of what came later"))
+    writer.phone.sends_voice(9, data=marked("mark of later words"))
     await stage.quiet()
     assert on_disk(stage) == 2
     await writer.taps("Back")
-    writer.phone.sends_voice(10, data=marked("mark of what counts now"))
+    writer.phone.sends_voice(10, data=marked("mark of words now"))
     await stage.quiet()
-    assert await traces(stage.place, ["mark of what came later"]) == []
-    assert await traces(stage.place, ["mark of what was sent"]) != []
+    assert await traces(stage.place, ["mark of later words"]) == []
+    assert await traces(stage.place, ["mark of sent words"]) != []
     await erases(writer)
     assert on_disk(stage) == 0
