@@ -12,7 +12,7 @@ from documents.paper import from_text, to_text
 from tests.documents.samples import AIGUL, budget, long_budget, paper
 from tests.launcher import HERE
 
-MARKED = "Құпия-сөз-7731"
+MARKED = "hushhush-7731"
 
 
 def child(said: bytes, *words: str, before: str | None = None) -> subprocess.CompletedProcess[bytes]:
