@@ -22,6 +22,7 @@ from bot.posting import Post, Read
 from bot.settling import Settling, ids_of, surely
 from handlers.applicant import notices as applicant
 from handlers.notice import Tell, Telling, Told
+from handlers.staff import notices as staff
 from locales import speaking
 from programme.notices import PROMISES, Notice, Promise
 from programme.season import Season
@@ -36,6 +37,8 @@ T = TypeVar("T")
 TELLS: Mapping[str, Tell] = {
     Notice.APPLICATION_MOVED: applicant.application_moved,
     Notice.APPLICATION_PDF: applicant.application_pdf,
+    Notice.NEW_APPLICATIONS: staff.new_applications,
+    Notice.APPLICATION_COPY: staff.application_copy,
 }
 """Who finds the words of each kind."""
 

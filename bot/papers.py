@@ -129,6 +129,8 @@ async def _write(tx: Tx, revision: Revision, stored: Stored, store: FileStore, a
     except (Gone, Outdated):  # erased or taken back meanwhile
         await store.remove(stored.path)
         raise Gone from None
+    waited = {"application": revision.application, "revision": revision.n}
+    deliveries.hasten(tx, Notice.APPLICATION_COPY, at=at, **waited)
     if holder.newest:
         key = f"application_pdf:{revision.application}:{revision.n}"
         deliveries.enqueue(tx, Notice.APPLICATION_PDF, holder.person, key, due_at=at, at=at, document=document)

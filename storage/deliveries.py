@@ -77,11 +77,10 @@ def enqueue(tx: Tx, notice: Notice, person: int, key: str, *, due_at: int, at: i
 
 
 def hasten(tx: Tx, notice: Notice, *, at: int, **facts: int) -> None:
-    """What waits for a later moment with these very facts is due now."""
+    """What waits for a later moment with these very facts is due now. The kind needs an index for it."""
     tx.run(
-        """UPDATE deliveries SET due_at = :at
-        WHERE kind = :kind AND facts = :facts AND state = 'pending' AND due_at > :at""",
-        kind=notice.value,
+        f"""UPDATE deliveries SET due_at = :at
+        WHERE kind = '{notice.value}' AND state = 'pending' AND facts = :facts AND due_at > :at""",
         facts=_stored(facts),
         at=at,
     )

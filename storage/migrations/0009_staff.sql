@@ -31,3 +31,6 @@ CREATE INDEX applications_by_word ON application_words (word, application);
 -- What was sent, in the order of its numbers: the newest page costs the same whatever lies behind it.
 CREATE INDEX sent_by_number ON applications (season, length(number), number {c}) WHERE status = 'submitted';
 CREATE INDEX late_revisions ON revisions (application, n) WHERE late = 1;
+
+-- Whoever of the staff waits for a document that is being made.
+CREATE INDEX copies_waited_for ON deliveries (facts) WHERE kind = 'application_copy' AND state = 'pending';

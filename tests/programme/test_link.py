@@ -44,3 +44,13 @@ def test_a_link_is_read_or_is_none(payload: str) -> None:
     link = read_link(payload)
     assert link.language in ("kk", "ru", None)
     assert link.source is None or 1 <= len(link.source.encode()) <= LONGEST_CODE
+
+
+@pytest.mark.parametrize(
+    ("payload", "invite"),
+    [("i_abc", "abc"), ("i_", ""), ("i_p_akimat", "p_akimat"), ("kk_i_abc", None), ("ii_abc", None), ("i_a b", None)],
+)
+def test_an_invite_is_nothing_else(payload: str, invite: str | None) -> None:
+    link = read_link(payload)
+    assert link.invite == invite
+    assert invite is None or (link.language, link.source) == (None, None)

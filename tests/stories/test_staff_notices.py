@@ -4,17 +4,18 @@ from collections.abc import Mapping
 
 import pytest
 
+from bot.file_store import FileStore
 from handlers.notice import Tell, Telling, Told
 from handlers.staff import notices
 from locales import speaking
 from programme.notices import PROMISES, Notice
 from programme.roles import HEARS_OF_APPLICATIONS, READS_APPLICATIONS, Role
 from storage import deliveries, documents
+from tests.documents.reading import read
 from tests.sent import AT, Paper, send_in
 from tests.stage import Stage
 from tests.stories.colleague import Colleague
-
-SOMEWHERE = {"name": "AB-2027-0001.pdf", "sha256": "0" * 64, "size": 9, "path": "files/0/x.pdf"}
+from tests.stories.villager import TYPED, Villager
 
 
 @pytest.fixture
@@ -113,7 +114,44 @@ async def test_only_whoever_has_the_role_by_then_is_told(stage: Stage, language:
         assert await told(stage, somebody, tell, *came(id)) is None
 
 
+async def test_a_manager_is_told_in_her_own_chat(stage: Stage, asel: Colleague, zeinep: Villager) -> None:
+    """By the loop, once, with buttons that lead there; a villager is told nothing of it."""
+    await zeinep.comes_to("sent")
+    [row] = await stage.place.all("SELECT id FROM applications")
+    for person in await stage.place.all("SELECT id FROM people"):
+        async with stage.db.begin() as tx:
+            at, key = stage.telegram.now(), f"test:{person['id']}"
+            deliveries.enqueue(
+                tx, Notice.NEW_APPLICATIONS, person["id"], key, due_at=at, at=at, application=row["id"], revision=1
+            )
+    await stage.quiet()
+    asel.reads("New applications: {n}", n=1)
+    zeinep.misses("New applications: {n}", n=1)
+    await asel.presses("0001")
+    asel.sees("AB-2027-0001")
+    assert await asel.read() == [("read_card", row["id"])]
+
+
 # The document
+
+
+async def test_the_whole_way_of_a_document(stage: Stage, asel: Colleague, zeinep: Villager) -> None:
+    """Asked for, made by a process of its own, sent to her; asked for once more, it is there."""
+    await zeinep.comes_to("sent")
+    await asel.says("1")
+    await asel.taps("PDF")
+    [document] = [m for m in asel.phone.messages if m.kind == "document"]
+    file = document.body["document"]
+    assert file["file_name"] == "AB-2027-0001.pdf"
+    assert document.body["caption"] == "AB-2027-0001"
+    text = read(stage.telegram.files.by_id[file["file_id"]].data).text
+    assert TYPED[zeinep.language]["title"] in " ".join(text.split())
+    stage.clock.advance(60)
+    await asel.taps("PDF")
+    both = [m.body["document"]["file_id"] for m in asel.phone.messages if m.kind == "document"]
+    assert len(both) == 2
+    assert len(await asked(stage)) == 2
+    assert {row["state"] for row in await stage.place.all("SELECT state FROM deliveries")} == {"sent"}
 
 
 async def asked(stage: Stage) -> list[dict[str, int | str]]:
@@ -124,11 +162,22 @@ async def asked(stage: Stage) -> list[dict[str, int | str]]:
     return [dict(row) for row in wishes]
 
 
+async def being_made(stage: Stage, application: int, revision: int = 1) -> None:
+    """Another process has the work in hand, and takes its time."""
+    await stage.place.all(
+        """INSERT INTO jobs (kind, facts, dedupe_key, due_at, state, leased_by, leased_until, attempts, created_at)
+        VALUES ('application_pdf', '{"application": 0}', :key, 0, 'claimed', 'other', :until, 0, 0)""",
+        key=f"application_pdf:{application}:{revision}",
+        until=stage.telegram.now() + 10**6,
+    )
+
+
 async def made(stage: Stage, application: int, revision: int = 1) -> int:
     """As the work does it: the document, and whoever waits for it need not any longer."""
+    path = await FileStore(stage.place.folder).put("application.pdf", b"%PDF-1.7")
+    name, digest, at = "AB-2027-0001.pdf", "0" * 64, stage.telegram.now()
     async with stage.db.begin() as tx:
-        at = stage.telegram.now()
-        document = await documents.keep(tx, application, revision, at=at, **SOMEWHERE)  # type: ignore[arg-type]
+        document = await documents.keep(tx, application, revision, name=name, sha256=digest, size=8, path=path, at=at)
         deliveries.hasten(tx, Notice.APPLICATION_COPY, at=at, application=application, revision=revision)
     return document
 
@@ -153,21 +202,22 @@ async def test_a_document_that_is_there_goes_to_her_alone(stage: Stage, asel: Co
 
 async def test_one_that_is_not_there_yet_is_made_and_then_goes(stage: Stage, asel: Colleague) -> None:
     [id] = await send_in(stage.db, Paper("Тігін", revision=2))
+    await being_made(stage, id, 2)
     await asel.says("1")
     await asel.taps("PDF")
     assert asel.toast == asel.words("The PDF is being made. It comes as soon as it is ready.")
-    [job] = await stage.place.all("SELECT facts, dedupe_key FROM jobs WHERE kind = 'application_pdf'")
-    assert job["dedupe_key"] == f"application_pdf:{id}:2"
     [wish] = await asked(stage)
     assert wish["due_at"] > wish["created_at"]
+    assert [m for m in asel.phone.messages if m.kind == "document"] == []
     await made(stage, id, 2)
-    [wish] = await asked(stage)
-    assert wish["due_at"] <= stage.telegram.now()
+    await stage.quiet()
+    assert len([m for m in asel.phone.messages if m.kind == "document"]) == 1
 
 
 async def test_others_who_wait_for_other_documents_go_on_waiting(stage: Stage, asel: Colleague) -> None:
     one, other = await send_in(stage.db, Paper("Тігін"), Paper("Қымызхана"))
-    for number in ("1", "2"):
+    for number, id in (("1", one), ("2", other)):
+        await being_made(stage, id)
         await asel.says(number)
         await asel.taps("PDF")
     await made(stage, one)
@@ -191,6 +241,12 @@ async def test_pressed_twice_it_comes_once_and_later_again(stage: Stage, asel: C
 
 async def test_one_that_cannot_be_made_is_told_of(stage: Stage, asel: Colleague) -> None:
     [id] = await send_in(stage.db, Paper("Тігін"))
+    await being_made(stage, id)
+    await asel.says("1")
+    await asel.taps("PDF")
+    stage.clock.advance(3601)
+    await stage.quiet()
+    asel.reads("The PDF could not be made yet. All of the application can be read as text.")
     said = await told(stage, asel, notices.application_copy, *came(id))
     assert said is not None
     assert said.document is None
@@ -201,8 +257,6 @@ async def test_one_that_cannot_be_made_is_told_of(stage: Stage, asel: Colleague)
 async def test_the_document_of_what_was_taken_back_goes_nowhere(stage: Stage, asel: Colleague) -> None:
     [id] = await send_in(stage.db, Paper("Тігін"))
     await made(stage, id)
-    await asel.says("1")
-    await asel.taps("PDF")
     async with stage.db.begin() as tx:
         tx.run("UPDATE applications SET status = 'withdrawn' WHERE id = :id", id=id)
     assert await told(stage, asel, notices.application_copy, *came(id)) is None
