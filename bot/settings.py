@@ -16,6 +16,7 @@ RATE = 29.0
 SLOWEST, FASTEST = 1, 1000
 TOKEN = re.compile(r"\d{1,19}:[A-Za-z0-9_-]{3,}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+PATH = re.compile(r"[A-Za-z0-9/._~-]*")
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -74,9 +75,15 @@ class Settings(BaseSettings):
     @classmethod
     def _webhook(cls, url: str) -> str:
         near = _is_address(url, "http") and is_loopback(url)
-        if url and not near and not _is_address(url, "https"):
+        plain = near or _is_address(url, "https")
+        if url and not (plain and PATH.fullmatch(url.split("/", 3)[3] if url.count("/") > 2 else "")):
             raise ValueError("is the https address that Telegram posts to, such as https://bot.example.kz/telegram")
         return url
+
+    @field_validator("webhook_host", mode="before")
+    @classmethod
+    def _nobody_elses_door(cls, host: object) -> object:
+        return host or "127.0.0.1"  # an empty one would be every address of the machine
 
     @field_validator("webhook_secret")
     @classmethod

@@ -127,8 +127,6 @@ class Webhook(Ear):
         said = request.headers.get(SECRET, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(said, self._secret):
             return _closing(401)
-        if self.stopping:
-            return _closing(503)
         if (request.content_length or 0) > LARGEST:
             return _closing(413)
         return None

@@ -154,8 +154,8 @@ def paged(application: int, question: Question, buttons: list[Button], page: int
     return rows
 
 
-def moves(turn: Turn, question: Question, view: View) -> Rows:
-    """Example, on, a person; and in the last row back and away."""
+def moves(turn: Turn, question: Question, view: View, *, asks: bool = True) -> Rows:
+    """Example, on, a person (where `asks`); and in the last row back and away."""
     here = draft(turn)
 
     def step(words: str, go: Move) -> Button:
@@ -175,9 +175,9 @@ def moves(turn: Turn, question: Question, view: View) -> Rows:
     # NOTE: button
     last = [step(_("Back"), "back")] if back else []
     # NOTE: button
-    ask_person = step(_("Ask a person about this"), "ask")
+    ask_person = [step(_("Ask a person about this"), "ask")] if asks else []
     # NOTE: button
-    return tuple(tuple(row) for row in (first, [ask_person], last, [step(_("Continue later"), "later")]) if row)
+    return tuple(tuple(row) for row in (first, ask_person, last, [step(_("Continue later"), "later")]) if row)
 
 
 @router.text("answer")

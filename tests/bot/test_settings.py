@@ -55,6 +55,9 @@ GOOD = {"BOT_TOKEN": "42:SANDBOX"}
         ("WEBHOOK_URL", "http://127.0.0.1.example.kz/"),
         ("WEBHOOK_URL", "https:///hook"),
         ("WEBHOOK_URL", "https://bot.example.kz:port/"),
+        ("WEBHOOK_URL", "https://bot.village.kz/{token}"),
+        ("WEBHOOK_URL", "https://bot.village.kz/hook?secret=1"),
+        ("WEBHOOK_URL", "https://bot.village.kz/hook#1"),
         ("WEBHOOK_SECRET", "s" * 31),
         ("WEBHOOK_SECRET", "s" * 257),
         ("WEBHOOK_SECRET", "s" * 31 + "!"),
@@ -197,7 +200,9 @@ def test_an_empty_clock_file_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings().clock_file is None
 
 
-@pytest.mark.parametrize("url", ["https://bot.example.kz/telegram", "http://127.0.0.1:8080/hook"])
+@pytest.mark.parametrize(
+    "url", ["https://bot.example.kz/telegram", "https://bot.example.kz:8443", "http://127.0.0.1:8080/hook"]
+)
 def test_a_webhook_without_its_secret_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     """Without one anybody who knows the address could speak for anybody."""
     [line] = refused(monkeypatch, **GOOD, WEBHOOK_URL=url)
@@ -208,7 +213,8 @@ def test_a_webhook_without_its_secret_is_refused_in_one_line(monkeypatch: pytest
 
 
 def test_empty_ones_of_the_webhook_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("WEBHOOK_URL", "WEBHOOK_SECRET", "HEALTH_PORT"):
+    for name in ("WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_HOST", "HEALTH_PORT"):
         monkeypatch.setenv(name, "")
     settings = read_settings()
+    assert settings.webhook_host == "127.0.0.1"
     assert (settings.webhook_url, settings.webhook_secret.get_secret_value(), settings.health_port) == ("", "", None)

@@ -109,8 +109,9 @@ def faults(name: str, question: Question, screen: Screen) -> list[str]:
     ends = [b for b in buttons if isinstance(b.data, Step) and b.data.go in ("back", "later")]
     turned = [b for b in buttons if isinstance(b.data, Step) and b.data.go == "page"]
     options = len(buttons) - len(moves) - len(own) - len(ends) - len(turned)
-    if len(moves) + len(own) > BUTTONS_MOST:
-        found.append(f"{name}: {len(moves) + len(own)} buttons")
+    few = len(moves) + len(own) + (options if question.kind == "declarations" else 0)
+    if few > BUTTONS_MOST:
+        found.append(f"{name}: {few} buttons")
     if options > (PAGE if question.kind != "entries" else question.max or 0):
         found.append(f"{name}: {options} options")
     found += [f"{name}: {b.words!r} is too much" for b in buttons if len(b.data.pack().encode()) > 64]

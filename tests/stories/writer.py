@@ -92,7 +92,6 @@ class Writer(Villager):
             case "declarations":
                 for option in question.options:
                     await self.presses(f"☐ {option.name.in_(self.language)}")
-                await self.taps("Next")
             case "place":
                 await self.says("Қарасу ауылы")
                 await self.taps("Keep it as I wrote it")
