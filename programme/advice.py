@@ -18,6 +18,7 @@ import yaml
 from programme.application import Answers, asked
 from programme.kinds import Value
 from programme.languages import Frozen
+from programme.phrases import says
 from programme.season import Season
 from programme.typed import fold, words
 
@@ -81,14 +82,14 @@ def advice(season: Season, answers: Answers) -> tuple[Advice, ...]:
 def _goal(given: _Given) -> Iterator[Advice]:
     """A goal without any number that is short, or that every village could have."""
     text = given.text("goal")
-    if text and not _has_digit(text) and (len(words(text)) < _FEW_WORDS or _says(text, _known().general_goals)):
+    if text and not _has_digit(text) and (len(words(text)) < _FEW_WORDS or says(text, _known().general_goals)):
         yield Advice(AdviceCode.GOAL_TOO_GENERAL, "goal")
 
 
 def _target(given: _Given) -> Iterator[Advice]:
     """People whom nobody could count."""
     text = given.text("target")
-    counted = isinstance(given.values.get("target_number"), int) and not _says(text, _known().everybody)
+    counted = isinstance(given.values.get("target_number"), int) and not says(text, _known().everybody)
     if text and not _has_digit(text) and not counted:
         yield Advice(AdviceCode.TARGET_WITHOUT_NUMBER, "target")
 
@@ -130,7 +131,7 @@ def _owner(given: _Given) -> Iterator[Advice]:
     """Something is built on a place, and no letter of whose it is."""
     if "letters" not in given.asked or given.values.get("letters"):
         return
-    if any(_says(given.text(id), _known().owned_places) for id in _PLACE_IS_IN):
+    if any(says(given.text(id), _known().owned_places) for id in _PLACE_IS_IN):
         yield Advice(AdviceCode.OWNER_PERMISSION, "letters")
 
 
@@ -147,23 +148,6 @@ def _texts(value: Value | None) -> Iterator[str]:
 
 def _has_digit(text: str) -> bool:
     return re.search("[0-9]", text) is not None
-
-
-def _says(text: str, phrases: tuple[str, ...]) -> bool:
-    """Whether all the words of one of the phrases are in the text."""
-    said = words(text)
-    return any(all(any(_is(word, wish) for word in said) for wish in phrase) for phrase in _folded(phrases))
-
-
-def _is(word: str, wish: tuple[str, bool]) -> bool:
-    beginning, any_ending = wish
-    return word.startswith(beginning) if any_ending else word == beginning
-
-
-@cache
-def _folded(phrases: tuple[str, ...]) -> tuple[tuple[tuple[str, bool], ...], ...]:
-    """The phrases as folded words, each with whether any ending will do."""
-    return tuple(tuple((fold(word), word.endswith("*")) for word in phrase.split()) for phrase in phrases)
 
 
 def _span(entry: Mapping[str, Value]) -> tuple[date, date] | None:

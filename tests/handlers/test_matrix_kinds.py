@@ -130,7 +130,7 @@ async def test_every_kind_is_met(matrix: OfKinds, season: Season) -> None:
     asked = {rules.question_of(state.stand.step) for state in matrix.states}
     assert asked == {question.id for question in season.form.questions}
     kinds = {question.kind for question in season.form.questions}
-    assert kinds >= {*Kind.__args__} - {"multi_choice", "date"}  # type: ignore[attr-defined]
+    assert kinds >= {*Kind.__args__} - {"multi_choice", "date", "budget"}  # type: ignore[attr-defined]
 
 
 async def none_wrong(matrix: OfKinds, inputs: list[Input], *, every: int = 1) -> None:
