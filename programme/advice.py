@@ -16,7 +16,9 @@ from typing import TypeAlias
 import yaml
 
 from programme.application import Answers, asked
+from programme.budget import Line, lines_of
 from programme.kinds import Value
+from programme.kinds.budget import Plan, plan
 from programme.languages import Frozen
 from programme.phrases import says
 from programme.season import Season
@@ -33,6 +35,8 @@ class AdviceCode(StrEnum):
     NEAR_NAURYZ = "near_nauryz"  # day, ISO
     IN_HARVEST = "in_harvest"  # day, ISO
     OWNER_PERMISSION = "owner_permission"
+    WHOLE_GRANT_UNPROVED = "whole_grant_unproved"
+    DELIVERY_FORGOTTEN = "delivery_forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class _Given:
     values: Mapping[str, Value | None]
     asked: frozenset[str]
     long: tuple[str, ...]
+    plan: Plan | None
+    """The budget, where one is asked for and begun."""
 
     def text(self, id: str) -> str:
         """What was typed there, all parts of a list together; empty for a spoken answer."""
@@ -75,7 +81,9 @@ def advice(season: Season, answers: Answers) -> tuple[Advice, ...]:
     questions = asked(season.form, answers)
     values = {q.id: answers[q.id].value for q in questions if q.id in answers}
     long = tuple(q.id for q in questions if q.kind == "long_text")
-    given = _Given(values, frozenset(q.id for q in questions), long)
+    planned = (lines_of(values.get(q.id)) for q in questions if q.kind == "budget")
+    lines = next(planned, ())
+    given = _Given(values, frozenset(q.id for q in questions), long, plan(lines, season) if lines else None)
     return tuple(each for rule in _RULES for each in rule(given))
 
 
@@ -135,7 +143,30 @@ def _owner(given: _Given) -> Iterator[Advice]:
         yield Advice(AdviceCode.OWNER_PERMISSION, "letters")
 
 
-_RULES: tuple[Rule, ...] = (_goal, _target, _pasted, _jobs, _busy_days, _owner)
+def _prices(given: _Given) -> Iterator[Advice]:
+    """Exactly the whole grant is asked for, and nothing shows a price."""
+    unproved = "letters" in given.asked and not given.values.get("letters")
+    if unproved and given.plan is not None and given.plan.totals.free == 0:
+        yield Advice(AdviceCode.WHOLE_GRANT_UNPROVED, "letters")
+
+
+def _delivery(given: _Given) -> Iterator[Advice]:
+    """Things are bought with the grant's money, and nobody brings them to the village."""
+    if given.plan is None:
+        return
+    bought = [line for line in given.plan.lines if line.source == "grant"]
+    roles = {category.role for line in bought if (category := given.plan.costs.category(line.category))}
+    if "goods" in roles and not any(_is_delivery(given.plan, line) for line in given.plan.lines):
+        yield Advice(AdviceCode.DELIVERY_FORGOTTEN, "budget")
+
+
+def _is_delivery(plan: Plan, line: Line) -> bool:
+    """By its kind, or by a name that says so."""
+    kinds = (plan.costs.category(line.category), *plan.costs.suggested(line.what or ""))
+    return any(kind is not None and kind.role == "delivery" for kind in kinds)
+
+
+_RULES: tuple[Rule, ...] = (_goal, _target, _pasted, _jobs, _busy_days, _owner, _prices, _delivery)
 
 
 def _texts(value: Value | None) -> Iterator[str]:

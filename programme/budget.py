@@ -190,13 +190,34 @@ def without_line(lines: Sequence[Line], id: int) -> tuple[Line, ...]:
 
 
 def put_back(lines: Sequence[Line], id: int, place: int, former: Line | None) -> tuple[Line, ...]:
-    """The lines after one change was undone: line `id` is again what it was, at the place it had; None = not there."""
+    """The lines after a line was undone: it stands again at the place it had; None = it was not there."""
     rest = without_line(lines, id)
     return rest if former is None else (*rest[:place], former, *rest[place:])
 
 
+def with_part(lines: Sequence[Line], id: int, part: str, value: Value | None) -> tuple[Line, ...]:
+    """The lines with one stored part put into one of them; None = not said."""
+    line = line_at(lines, id)
+    said = line_value(line) if line is not None else None
+    if not isinstance(said, dict):
+        return tuple(lines)
+    said = {name: each for name, each in said.items() if name != part}
+    after = _line(said if value is None else {**said, part: value})
+    return tuple(lines) if after is None else with_line(lines, after)
+
+
+def part_value(line: Line, part: PartName) -> Value | None:
+    """A part as it is stored; None while it is not said."""
+    said = line_value(line)
+    return said.get(part) if isinstance(said, dict) else None
+
+
 def without_activity(line: Line, gone: int) -> Line:
     """The line after activity `gone` was taken out of the list: those behind it have moved up."""
-    if line.activity is None or line.activity < gone:
-        return line
-    return replace(line, activity=None if line.activity == gone else line.activity - 1)
+    return replace(line, activity=moved_up(line.activity, gone))
+
+
+def moved_up(activity: int | None, gone: int) -> int | None:
+    if activity is None or activity == gone:
+        return None
+    return activity - 1 if activity > gone else activity

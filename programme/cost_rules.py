@@ -4,7 +4,7 @@ Only money of the grant is looked at, and costs of which it is not said yet whos
 application from being sent; staff alone can lift it, for one line and one rule.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -27,15 +27,18 @@ class Found:
 def found(lines: Sequence[Line], costs: Costs, *, grant: int, lifted: Lifted = ()) -> tuple[Found, ...]:
     """Every rule that has something to say, once, blocks first; `grant` is the cap in tenge."""
     paid = [line for line in lines if line.source in (None, "grant")]
-    told = [each for rule in costs.rules for each in _by(rule, paid, costs, grant, lifted)]
+    doubts = {line.id: costs.doubted(line.what or "") for line in paid}
+    told = [each for rule in costs.rules for each in _by(rule, paid, doubts, costs, grant, lifted)]
     return tuple(sorted(told, key=lambda each: each.rule.action != "block"))
 
 
-def _by(rule: Rule, lines: list[Line], costs: Costs, grant: int, lifted: Lifted) -> Iterator[Found]:
+def _by(
+    rule: Rule, lines: list[Line], doubts: Mapping[int, frozenset[str]], costs: Costs, grant: int, lifted: Lifted
+) -> Iterator[Found]:
     held = [line for line in lines if (line.id, rule.code) not in lifted]
     if rule.share is not None:
         yield from _over_share(rule, rule.share, held, costs, grant)
-    elif about := tuple(line.id for line in held if line.what is not None and rule.about(line.what)):
+    elif about := tuple(line.id for line in held if rule.code in doubts[line.id]):
         yield Found(rule, about)
 
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from programme.languages import Both, Frozen
 from programme.marked import EMPTY, Place, matching, refuse_twins, wrong
-from programme.phrases import says
+from programme.phrases import Index, says
 from programme.typed import fold, fold_name
 
 Source = Literal["grant", "own_money", "own_work", "other"]
@@ -96,10 +96,6 @@ class Rule(Frozen):
                     raise wrong("has a word without letters, which every name would have; correct it", name, n)
         return self
 
-    def about(self, name: str) -> bool:
-        """Whether a cost of this name is what the rule means."""
-        return says(name, self.words) and not says(name, self.unless)
-
 
 _Entry = TypeVar("_Entry", bound=Named)
 
@@ -144,7 +140,21 @@ class Costs(Frozen):
 
     def suggested(self, name: str) -> tuple[Category, ...]:
         """The kinds of cost that its name hints at, in the order of the file."""
-        return tuple(each for each in self.categories if says(name, each.hints))
+        hinted = self._hints.found(name)
+        return tuple(each for each in self.categories if each.id in hinted)
+
+    def doubted(self, name: str) -> frozenset[str]:
+        """The codes of the rules that mean a cost of this name."""
+        named = self._rules.found(name)
+        return frozenset(each.code for each in self.rules if each.code in named and not says(name, each.unless))
+
+    @cached_property
+    def _hints(self) -> Index:
+        return Index({each.id: each.hints for each in self.categories})
+
+    @cached_property
+    def _rules(self) -> Index:
+        return Index({each.code: each.words for each in self.rules})
 
     @cached_property
     def _categories(self) -> dict[str, Category]:

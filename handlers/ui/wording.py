@@ -117,6 +117,12 @@ ADVICE: dict[AdviceCode, Callable[[dict[str, int | str]], str]] = {
     AdviceCode.OWNER_PERMISSION: lambda facts: _(
         "Whose land or room is it? It is good to add the owner's written permission."
     ),
+    AdviceCode.WHOLE_GRANT_UNPROVED: lambda facts: _(
+        "You ask for exactly the whole grant. It is good to add what shows the prices: a photo or a paper."
+    ),
+    AdviceCode.DELIVERY_FORGOTTEN: lambda facts: _(
+        "Is delivery to the village in the prices? If not, add it as a cost of its own."
+    ),
 }
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from programme import cost_rules
-from programme.budget import Line, lines_of, open_part, sums
+from programme.budget import Line, Sums, lines_of, open_part, sums
+from programme.cost_rules import Found, Lifted
+from programme.costs import Costs
 from programme.kinds.kind import Value, no_bounds, no_options
 from programme.problem import Code, Problem
 
 if TYPE_CHECKING:
-    from programme.cost_rules import Lifted
     from programme.form import Asked
     from programme.season import Season
 
@@ -43,15 +45,39 @@ class Budget:
         return not obstacles(lines_of(value), season)
 
 
-def obstacles(lines: Sequence[Line], season: Season, lifted: Lifted = ()) -> tuple[Obstacle, ...]:
-    """Everything that keeps these lines from being sent, the nearest to mend first."""
-    grant, totals = season.grant, sums(lines, season.grant.amount)
-    told = cost_rules.found(lines, season.costs, grant=grant.amount, lifted=lifted)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A budget with all that is to be known of it, worked out once."""
+
+    lines: tuple[Line, ...]
+    costs: Costs
+    totals: Sums
+    told: tuple[Found, ...]
+    """What the cost rules say."""
+    open: frozenset[int]
+    """Lines that are not finished."""
+    blocked: frozenset[int]
+    obstacles: tuple[Obstacle, ...]
+    """Everything that keeps it from being sent."""
+
+
+def plan(lines: Sequence[Line], season: Season, lifted: Lifted = ()) -> Plan:
+    """The plan that these lines are in this season; `lifted` is what staff have allowed."""
+    costs, grant, totals = season.costs, season.grant, sums(lines, season.grant.amount)
+    told = cost_rules.found(lines, costs, grant=grant.amount, lifted=lifted)
+    unfinished = frozenset(line.id for line in lines if open_part(line, costs) is not None)
+    blocked = cost_rules.blocked(told)
     met = {
-        Obstacle.UNFINISHED: any(open_part(line, season.costs) is not None for line in lines),
+        Obstacle.UNFINISHED: bool(unfinished),
         Obstacle.NO_GRANT: totals.asked == 0,
-        Obstacle.BLOCKED: bool(cost_rules.blocked(told)),
+        Obstacle.BLOCKED: bool(blocked),
         Obstacle.OVER: totals.free < 0,
         Obstacle.NOT_EXACT: grant.mode == "fixed" and totals.free > 0,
     }
-    return tuple(each for each, holds in met.items() if holds)
+    obstacles = tuple(each for each, holds in met.items() if holds)
+    return Plan(tuple(lines), costs, totals, told, unfinished, blocked, obstacles)
+
+
+def obstacles(lines: Sequence[Line], season: Season, lifted: Lifted = ()) -> tuple[Obstacle, ...]:
+    """Everything that keeps these lines from being sent, the nearest to mend first."""
+    return plan(lines, season, lifted).obstacles

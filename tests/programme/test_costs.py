@@ -46,6 +46,16 @@ def test_a_season_without_a_budget_has_none_and_stays_as_it_was() -> None:
     assert (NOTHING.suggested("Пеш"), NOTHING.rules) == ((), ())
 
 
+def test_a_budget_question_needs_its_rules(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SEASON, tmp_path / "season"))
+    (folder / "budget.yaml").unlink()
+    [told] = findings(folder)
+    assert told.startswith("form.yaml:")
+    assert "a budget needs `budget.yaml` beside this file" in told
+    line = int(told.split(":")[1])
+    assert (folder / "form.yaml").read_text(encoding="utf-8").splitlines()[line - 1].strip() == "kind: budget"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

@@ -28,6 +28,9 @@ from programme.phrases import says
         ("ұсақ-түйек заттар", "=ұсақ түйек*", False),
         ("", "=әртүрлі", False),
         ("кофе-брейк", "кофе_брейк*", True),
+        ("ауыл дамыту ауыл", "дамыт* ауыл", True),
+        ("а.б", "а_б", True),
+        ("аб", "а.б", True),
     ],
 )
 def test_phrases(text: str, phrase: str, said: bool) -> None:
