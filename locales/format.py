@@ -6,6 +6,7 @@ Where a language is not given, it is the one being spoken.
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,14 @@ def number(n: int) -> str:
     """500 000, with no-break spaces; the same in both languages."""
     grouped = f"{abs(n):,}".replace(",", _GAP)
     return f"{_MINUS}{grouped}" if n < 0 else grouped
+
+
+def decimal(n: Decimal) -> str:
+    """2,5 and 1 500: a comma, no zeros behind it; the same in both languages."""
+    whole, _point, fraction = f"{abs(n):f}".partition(".")
+    fraction = fraction.rstrip("0")
+    said = number(int(whole)) + (f",{fraction}" if fraction else "")
+    return f"{_MINUS}{said}" if n < 0 else said
 
 
 def counted(value: int, unit: str | None) -> str:

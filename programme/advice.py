@@ -16,8 +16,11 @@ from typing import TypeAlias
 import yaml
 
 from programme.application import Answers, asked
+from programme.budget import Line, lines_of
 from programme.kinds import Value
+from programme.kinds.budget import Plan, plan
 from programme.languages import Frozen
+from programme.phrases import says
 from programme.season import Season
 from programme.typed import fold, words
 
@@ -32,6 +35,8 @@ class AdviceCode(StrEnum):
     NEAR_NAURYZ = "near_nauryz"  # day, ISO
     IN_HARVEST = "in_harvest"  # day, ISO
     OWNER_PERMISSION = "owner_permission"
+    WHOLE_GRANT_UNPROVED = "whole_grant_unproved"
+    DELIVERY_FORGOTTEN = "delivery_forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class _Given:
     values: Mapping[str, Value | None]
     asked: frozenset[str]
     long: tuple[str, ...]
+    plan: Plan | None
+    """The budget, where one is asked for and begun."""
 
     def text(self, id: str) -> str:
         """What was typed there, all parts of a list together; empty for a spoken answer."""
@@ -74,21 +81,23 @@ def advice(season: Season, answers: Answers) -> tuple[Advice, ...]:
     questions = asked(season.form, answers)
     values = {q.id: answers[q.id].value for q in questions if q.id in answers}
     long = tuple(q.id for q in questions if q.kind == "long_text")
-    given = _Given(values, frozenset(q.id for q in questions), long)
+    planned = (lines_of(values.get(q.id)) for q in questions if q.kind == "budget")
+    lines = next(planned, ())
+    given = _Given(values, frozenset(q.id for q in questions), long, plan(lines, season) if lines else None)
     return tuple(each for rule in _RULES for each in rule(given))
 
 
 def _goal(given: _Given) -> Iterator[Advice]:
     """A goal without any number that is short, or that every village could have."""
     text = given.text("goal")
-    if text and not _has_digit(text) and (len(words(text)) < _FEW_WORDS or _says(text, _known().general_goals)):
+    if text and not _has_digit(text) and (len(words(text)) < _FEW_WORDS or says(text, _known().general_goals)):
         yield Advice(AdviceCode.GOAL_TOO_GENERAL, "goal")
 
 
 def _target(given: _Given) -> Iterator[Advice]:
     """People whom nobody could count."""
     text = given.text("target")
-    counted = isinstance(given.values.get("target_number"), int) and not _says(text, _known().everybody)
+    counted = isinstance(given.values.get("target_number"), int) and not says(text, _known().everybody)
     if text and not _has_digit(text) and not counted:
         yield Advice(AdviceCode.TARGET_WITHOUT_NUMBER, "target")
 
@@ -130,11 +139,34 @@ def _owner(given: _Given) -> Iterator[Advice]:
     """Something is built on a place, and no letter of whose it is."""
     if "letters" not in given.asked or given.values.get("letters"):
         return
-    if any(_says(given.text(id), _known().owned_places) for id in _PLACE_IS_IN):
+    if any(says(given.text(id), _known().owned_places) for id in _PLACE_IS_IN):
         yield Advice(AdviceCode.OWNER_PERMISSION, "letters")
 
 
-_RULES: tuple[Rule, ...] = (_goal, _target, _pasted, _jobs, _busy_days, _owner)
+def _prices(given: _Given) -> Iterator[Advice]:
+    """Exactly the whole grant is asked for, and nothing shows a price."""
+    unproved = "letters" in given.asked and not given.values.get("letters")
+    if unproved and given.plan is not None and given.plan.totals.free == 0:
+        yield Advice(AdviceCode.WHOLE_GRANT_UNPROVED, "letters")
+
+
+def _delivery(given: _Given) -> Iterator[Advice]:
+    """Things are bought with the grant's money, and nobody brings them to the village."""
+    if given.plan is None:
+        return
+    bought = [line for line in given.plan.lines if line.source == "grant"]
+    roles = {category.role for line in bought if (category := given.plan.costs.category(line.category))}
+    if "goods" in roles and not any(_is_delivery(given.plan, line) for line in given.plan.lines):
+        yield Advice(AdviceCode.DELIVERY_FORGOTTEN, "budget")
+
+
+def _is_delivery(plan: Plan, line: Line) -> bool:
+    """By its kind, or by a name that says so."""
+    kinds = (plan.costs.category(line.category), *plan.costs.suggested(line.what or ""))
+    return any(kind is not None and kind.role == "delivery" for kind in kinds)
+
+
+_RULES: tuple[Rule, ...] = (_goal, _target, _pasted, _jobs, _busy_days, _owner, _prices, _delivery)
 
 
 def _texts(value: Value | None) -> Iterator[str]:
@@ -147,23 +179,6 @@ def _texts(value: Value | None) -> Iterator[str]:
 
 def _has_digit(text: str) -> bool:
     return re.search("[0-9]", text) is not None
-
-
-def _says(text: str, phrases: tuple[str, ...]) -> bool:
-    """Whether all the words of one of the phrases are in the text."""
-    said = words(text)
-    return any(all(any(_is(word, wish) for word in said) for wish in phrase) for phrase in _folded(phrases))
-
-
-def _is(word: str, wish: tuple[str, bool]) -> bool:
-    beginning, any_ending = wish
-    return word.startswith(beginning) if any_ending else word == beginning
-
-
-@cache
-def _folded(phrases: tuple[str, ...]) -> tuple[tuple[tuple[str, bool], ...], ...]:
-    """The phrases as folded words, each with whether any ending will do."""
-    return tuple(tuple((fold(word), word.endswith("*")) for word in phrase.split()) for phrase in phrases)
 
 
 def _span(entry: Mapping[str, Value]) -> tuple[date, date] | None:

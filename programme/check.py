@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from programme.costs import Costs
 from programme.eligibility import Eligibility
 from programme.faq import Faq
 from programme.form import Question
@@ -27,8 +28,10 @@ SHORT = 24
 PART = 120
 SCREEN = 350
 CARD = 900
+# Of a cost rule, below the table: several of them may stand there.
+REASON = 110
 # Their examples are to be read: nothing is typed there.
-SHOWN_ONLY = ("entries", "files")
+SHOWN_ONLY = ("entries", "files", "budget")
 # Of the screen, the line "question 5 of 17" and the lines between.
 PROGRESS = 40
 # Of a check before the form, what the bot itself writes below a reason.
@@ -69,6 +72,7 @@ def _doubts(season: Season) -> Iterator[_Seen]:
         for n, question in enumerate(section.questions):
             yield from _question(("sections", section_n, "questions", n), question, season)
     yield from _faq(season.faq)
+    yield from _costs(season.budget)
 
 
 def _faq(faq: Faq | None) -> Iterator[_Seen]:
@@ -82,6 +86,21 @@ def _faq(faq: Faq | None) -> Iterator[_Seen]:
             continue
         for seen in _too_long("faq.yaml", ("entries", n, "q"), entry.q, BUTTON, "a button"):
             yield replace(seen, words=f"{seen.words}, or add a `short`")
+
+
+def _costs(costs: Costs | None) -> Iterator[_Seen]:
+    """What stands on buttons of the budget, and what is told below its table."""
+    if costs is None:
+        return
+    for key, named in (("categories", costs.categories), ("units", costs.units), ("sources", costs.sources)):
+        for n, each in enumerate(named):
+            yield from _too_long("budget.yaml", (key, n, "name"), each.name, BUTTON, "a button")
+    for n, category in enumerate(costs.categories):
+        if category.note is not None:
+            yield from _too_long("budget.yaml", ("categories", n, "note"), category.note, REASON, "the end of a table")
+    for n, rule in enumerate(costs.rules):
+        yield from _too_long("budget.yaml", ("rules", n, "name"), rule.name, BUTTON + 15, "the end of a table")
+        yield from _too_long("budget.yaml", ("rules", n, "reason"), rule.reason, REASON, "the end of a table")
 
 
 def _offset(season: Season) -> Iterator[_Seen]:

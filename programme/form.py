@@ -15,7 +15,7 @@ from programme.marked import EMPTY, Place, matching, refuse_twins, wrong
 
 Kind = Literal[
     "short_text", "long_text", "whole_number", "choice", "multi_choice", "phone", "date", "place", "bin", "entries",
-    "files", "declarations",
+    "files", "declarations", "budget",
 ]  # fmt: skip
 PartKind = Literal["short_text", "long_text", "whole_number", "date", "tick"]
 Unit = Literal["tenge", "year"]

@@ -30,6 +30,14 @@ class Code(StrEnum):
     NOT_A_DATE = "not_a_date"  # day: an example, ISO
     DAY_MISSING = "day_missing"  # day: an example, ISO
     OUTSIDE_WINDOW = "outside_window"  # first, last: ISO
+    NOT_A_QUANTITY = "not_a_quantity"
+    QUANTITY_EITHER = "quantity_either"  # n: read as a whole number, or as so many thousandths
+    TOO_FINE = "too_fine"
+    NOT_A_PRICE = "not_a_price"
+    PRICE_EITHER = "price_either"  # thousands, whole: 45 500 and 45 of "45.5"
+    PRICE_NOT_WHOLE = "price_not_whole"
+    NOT_A_UNIT = "not_a_unit"
+    PRESS_COST = "press_cost"
     REQUIRED = "required"
     INCOMPLETE = "incomplete"
     NOT_OPEN = "not_open"  # at: UTC seconds

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
+from programme.costs import NOTHING, Costs
 from programme.eligibility import Eligibility
 from programme.faq import Faq
 from programme.form import Asked, Form, Option, OptionId, Question
@@ -173,6 +174,7 @@ class Season(Frozen):
     """Questions that earlier versions of this season's form asked; answers to them are still kept."""
     eligibility: Eligibility | None = None
     faq: Faq | None = None
+    budget: Costs | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -229,6 +231,20 @@ class Season(Frozen):
                     f"is no option of the question `{question.id}`; take one of its", *place, "options", n, "id"
                 )
         return self
+
+    @model_validator(mode="after")
+    def _budget_has_its_rules(self) -> Self:
+        for n, section in enumerate(self.form.sections):
+            for m, question in enumerate(section.questions):
+                if question.kind == "budget" and self.budget is None:
+                    words = "a budget needs `budget.yaml` beside this file: its kinds of cost, units, sources and rules"
+                    raise wrong(words, "form", "sections", n, "questions", m, "kind")
+        return self
+
+    @property
+    def costs(self) -> Costs:
+        """What a budget is made of; of a season without one, nothing."""
+        return self.budget if self.budget is not None else NOTHING
 
     def accepts(self, at: int) -> bool:
         """Whether an application received at this second counts; the closing second itself does."""

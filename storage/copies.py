@@ -20,11 +20,12 @@ class Kept:
     files: Sequence[Row]
     documents: Sequence[Row]
     asks: Sequence[Row]
+    budget_undo: Sequence[Row]
 
 
 async def kept_of(tx: Tx, person: int) -> Kept:
     """What stands in the tables of a person who is there."""
-    account, roles, applicants, consents, applications, answers, revisions, files, documents, asks = await tx.together(
+    found = await tx.together(
         _of("SELECT p.tg_id, p.language, p.created_at FROM people p WHERE p.id = :person", person),
         _of("SELECT r.role, r.granted_at FROM roles r WHERE r.person = :person ORDER BY r.granted_at, r.role", person),
         _of("SELECT c.id, c.n, c.whose FROM applicants c WHERE c.person = :person ORDER BY c.n", person),
@@ -69,8 +70,14 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY k.at, k.question""",
             person,
         ),
+        _of(
+            """SELECT u.application, u.line, u.part, u.value FROM budget_undo u
+            JOIN applications a ON a.id = u.application
+            JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY u.application, u.n""",
+            person,
+        ),
     )
-    return Kept(account[0], roles, applicants, consents, applications, answers, revisions, files, documents, asks)
+    return Kept(found[0][0], *found[1:])
 
 
 def _of(sql: str, person: int) -> Statement:

@@ -215,8 +215,9 @@ async def hand_over(tx: Tx, applicant: int, *, giver: int, taker: int, season: s
         raise Outdated
     of_hers = "(SELECT id FROM applications WHERE applicant = :applicant)"
     tx.run("DELETE FROM codes WHERE application IN " + of_hers, applicant=applicant)
-    # A message of the former chat; one of the new chat may well have the same id.
+    # Messages of the former chat; one of the new chat may well have the same id.
     tx.run("UPDATE answers SET message_id = NULL WHERE application IN " + of_hers, applicant=applicant)
+    tx.run("DELETE FROM budget_sources WHERE application IN " + of_hers, applicant=applicant)
     key = f"{Notice.APPLICATION_MOVED}:{applicant}:{giver}:{at}"
     deliveries.enqueue(tx, Notice.APPLICATION_MOVED, giver, key, due_at=at, at=at, moved_at=at)
     # What it says next must not be taken for an answer about somebody else.

@@ -128,6 +128,15 @@ def _application(here: Row, kept: Kept, season: Season, *, in_words: bool) -> di
             for row in kept.asks
             if row["application"] == here["id"]
         ],
+        "budget_can_go_back_to": [
+            {
+                "line": row["line"],
+                "part": row["part"],
+                "value": None if row["value"] is None else from_json(row["value"]),
+            }
+            for row in kept.budget_undo
+            if row["application"] == here["id"]
+        ],
     }
 
 

@@ -209,6 +209,13 @@ def put_back(turn: Turn, question: str, answer: Answer) -> None:
         applications.keep_answer(turn.tx, here.id, question, answer, message_id=None, at=at)
 
 
+def keep_beside(turn: Turn, question: Question, answer: Answer) -> None:
+    """Keeps an answer to another question than the one at hand, whose own move is still to come."""
+    here = draft(turn)
+    keep_answer(turn, question, answer, None)
+    turn.go(turn.expects, application=replace(here, answers={**here.answers, question.id: answer}))
+
+
 async def stay(turn: Turn, step: str, *, answer: Answer | None = None) -> Reply:
     """Moves within one question: what it was opened from stays known."""
     return await walk(turn, step, answer=answer, return_to=draft(turn).return_to)

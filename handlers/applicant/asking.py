@@ -142,11 +142,12 @@ def _options(turn: Turn, question: Question, page: int | None) -> Rows:
     return paged(here.id, question, buttons, page)
 
 
-def paged(application: int, question: Question, buttons: list[Button], page: int) -> Rows:
-    """One page of a long list, a button a row, and the way to the next page."""
+def paged(application: int, question: Question, buttons: list[Button], page: int, across: int = 1) -> Rows:
+    """One page of a long list, so many buttons a row, and the way to the next page."""
     pages = max(1, (len(buttons) + PAGE - 1) // PAGE)
     page = min(max(page, 0), pages - 1)
-    rows: Rows = tuple((button,) for button in buttons[page * PAGE : (page + 1) * PAGE])
+    here = buttons[page * PAGE : (page + 1) * PAGE]
+    rows: Rows = tuple(tuple(here[i : i + across]) for i in range(0, len(here), across))
     if pages > 1:
         turned = Step(application=application, question=question.id, go="page", page=(page + 1) % pages)
         # NOTE: button

@@ -17,7 +17,8 @@ from handlers.applicant.entries import keep_part
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines
 from handlers.ui.wording import problem_words
-from locales import LANGUAGES, N_, _, speaking
+from locales import LANGUAGES, N_, _, language, speaking
+from programme import application as rules
 from programme.application import Answer
 from programme.form import Question
 from programme.kinds import Value
@@ -94,6 +95,8 @@ async def take_media(message: Message, turn: Turn) -> Reply:
         return Reply(await present(turn, _("This question needs a short answer in words.")))
     if question.kind == "files":
         raise Problem(Code.SEND_A_FILE)
+    if question.kind == "budget" and message.content_type in (ContentType.PHOTO, ContentType.DOCUMENT):
+        return Reply(await present(turn, _price_paper_words(turn)))
     return Reply(await present(turn, stray_words(message.content_type)))
 
 
@@ -122,6 +125,15 @@ def _unique_id(message: Message) -> str:
     """Telegram's name of what was sent; empty for what has none or is kept nowhere."""
     sent = message.photo[-1] if message.photo else message.document
     return sent.file_unique_id if sent is not None else ""
+
+
+def _price_paper_words(turn: Turn) -> str:
+    """A seller's paper is welcome, where files are asked for."""
+    asked = rules.asked(turn.season.form, draft(turn).answers)
+    later = next((each.short.in_(language()) for each in asked if each.kind == "files"), None)
+    if later is None:
+        return _("Please write it in words here.")
+    return _("Please write it in words here. A photo of the price is asked for later: {question}", question=later)
 
 
 def _may_be_spoken(turn: Turn, question: Question) -> bool:

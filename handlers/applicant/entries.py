@@ -12,6 +12,7 @@ from aiogram.utils.formatting import Text
 
 from handlers.applicant.application import at_revision, draft, emptied, revision, stay, within
 from handlers.applicant.asking import DRAWS, NOW_MOST, TAKES, Step, View, heading, help_lines, moves, spoken_line
+from handlers.applicant.budget_saving import activity_gone
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut, entry_words, said
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
@@ -198,6 +199,7 @@ async def on_entry(query: CallbackQuery, button: OfEntry, turn: Turn) -> Reply:
         case "fix" if button.n < len(entries) and button.part < len(question.parts):
             return await stay(turn, f"{question.id}.{button.n}.{question.parts[button.part].id}")
         case "drop" if button.n < len(entries):
+            await activity_gone(turn, question, button.n)
             rest = without_entry(_value(turn, question), button.n)
             return await stay(turn, question.id, answer=emptied(question, rest))
         case "yes" | "no" if n is not None and part is not None and part.kind == "tick":

@@ -8,7 +8,7 @@ from handlers.applicant.application import draft, refuse_shut, stand
 from handlers.applicant.deadline import door, door_words
 from handlers.applicant.sent import announce, as_sent_button, change_lines, text_to_forward
 from handlers.turn import Conversation, Turn, present
-from handlers.ui.answers import cut, entries, plain_text, shown
+from handlers.ui.answers import brief, entries, plain_text
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Screen, lines, pieces, title
 from handlers.ui.wording import advice_words
@@ -85,13 +85,13 @@ def _said(here: Application, question: Question, turn: Turn) -> str:
         return _("not filled in")
     if answer.value is None:
         return _("skipped")
-    return cut(shown(question, answer.value, turn.season), SHOWN_MOST) or _("not filled in")
+    return brief(question, answer.value, turn.season, SHOWN_MOST) or _("not filled in")
 
 
 def _no_longer_asked(here: Application, turn: Turn) -> list[str]:
     """Answers to questions that the form has lost: kept, and shown so that nobody misses them."""
     said = [
-        f"▪️ {q.short.in_(language())}: {cut(shown(q, answer.value, turn.season), SHOWN_MOST)}"
+        f"▪️ {q.short.in_(language())}: {brief(q, answer.value, turn.season, SHOWN_MOST)}"
         for q in turn.season.retired
         if (answer := here.answers.get(q.id)) is not None and answer.value is not None
     ]

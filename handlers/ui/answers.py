@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
+from handlers.ui import budget
 from locales import _, language
 from locales.format import counted, date_range, short_date
 from programme.application import asked as asked_of
+from programme.budget import lines_of
 from programme.form import Asked, Part, Question
 from programme.kinds import Value
+from programme.kinds.budget import plan
 from programme.kinds.entries import Entry, entries_of
 from programme.kinds.places import place_words
 from programme.kinds.texts import spoken_seconds
 from programme.phone import shown_phone
 from programme.season import Season
-from programme.sent import Answered
+from programme.sent import Answered, Table
 from storage.applications import Application
 
 
@@ -30,8 +33,17 @@ def shown(question: Question, value: Value, season: Season) -> str:
             return _("Files: {n}", n=len(value) if isinstance(value, list) else 0)
         case "entries":
             return "\n".join(f"{n}. {entry_words(question, entry)}" for n, entry in enumerate(entries_of(value), 1))
+        case "budget":
+            return budget.budget_text(plan(lines_of(value), season))
         case _other:
             return said(question, value)
+
+
+def brief(question: Question, value: Value, season: Season, most: int) -> str:
+    """As `shown`, where one line of so many characters must do; of a budget its sums, never cut."""
+    if question.kind == "budget":
+        return budget.brief(plan(lines_of(value), season))
+    return cut(shown(question, value, season), most)
 
 
 def said(asked: Asked, value: Value) -> str:
@@ -94,10 +106,15 @@ def entries(application: Application, season: Season) -> list[Answered]:
                 title=question.title.in_(language()),
                 value=value,
                 shown="" if value is None else shown(question, value, season),
-                table=None,
+                table=_table(question, value, season),
             )
         )
     return made
+
+
+def _table(question: Question, value: Value | None, season: Season) -> Table | None:
+    """The answer as a table, where it is one."""
+    return budget.budget_table(plan(lines_of(value), season)) if question.kind == "budget" else None
 
 
 def plain_text(heading: Sequence[str], made: Sequence[Answered]) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection
 from datetime import date
+from decimal import Decimal
 
 from locales import _
-from locales.format import counted, moment, short_date
+from locales.format import counted, decimal, moment, money, number, short_date
 from programme.advice import Advice, AdviceCode
 from programme.problem import Code, Problem
 from programme.roles import Role
@@ -63,6 +64,24 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
         "We have not kept it. Please delete it from the chat too."
     ),
     Code.DATE_BEFORE: lambda facts: _("The end cannot come before the beginning: {day}", day=_day(facts, "earlier")),
+    Code.NOT_A_QUANTITY: lambda facts: _("Please write how many, as a number. For example: 2 or 2,5"),
+    Code.QUANTITY_EITHER: lambda facts: _(
+        "Which of the two: {whole} or {part}? Please write it just like that.",
+        whole=number(int(facts["n"])),
+        part=decimal(Decimal(int(facts["n"])).scaleb(-3)),
+    ),
+    Code.TOO_FINE: lambda facts: _("At most three digits after the comma. For example: 2,125"),
+    Code.NOT_A_PRICE: lambda facts: _("Please write the price as a number. For example: 45 000 or 45 thousand"),
+    Code.PRICE_EITHER: lambda facts: _(
+        "Which of the two: {thousands} or {whole}? Please write it in full, in whole tenge.",
+        thousands=money(int(facts["thousands"])),
+        whole=money(int(facts["whole"])),
+    ),
+    Code.PRICE_NOT_WHOLE: lambda facts: _("Please write the price in whole tenge. For example: 45 000"),
+    Code.NOT_A_UNIT: lambda facts: _(
+        "First say what it is measured in: pieces, kg, metres. How many comes right after."
+    ),
+    Code.PRESS_COST: lambda facts: _("Please press “Add a cost”, or a number to open what is written."),
     Code.REQUIRED: lambda facts: _("This question needs an answer. A short one will do."),
     Code.INCOMPLETE: lambda facts: _("Some answers are still missing. They come first in the list."),
     Code.NOT_OPEN: lambda facts: _(
@@ -109,6 +128,12 @@ ADVICE: dict[AdviceCode, Callable[[dict[str, int | str]], str]] = {
     ),
     AdviceCode.OWNER_PERMISSION: lambda facts: _(
         "Whose land or room is it? It is good to add the owner's written permission."
+    ),
+    AdviceCode.WHOLE_GRANT_UNPROVED: lambda facts: _(
+        "You ask for exactly the whole grant. It is good to add what shows the prices: a photo or a paper."
+    ),
+    AdviceCode.DELIVERY_FORGOTTEN: lambda facts: _(
+        "Is delivery to the village in the prices? If not, add it as a cost of its own."
     ),
 }
 

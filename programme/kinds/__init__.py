@@ -4,6 +4,7 @@ The kind's name also goes into `form.Kind`. Nothing outside names a class of the
 ask KINDS.
 """
 
+from programme.kinds.budget import Budget
 from programme.kinds.choices import Choice, Declarations, Several, Tick
 from programme.kinds.entries import Entries
 from programme.kinds.facts import Bin, Day, Phone
@@ -34,4 +35,5 @@ KINDS: dict[str, AnyKind] = {
     "entries": ENTRIES,
     "files": Files(),
     "declarations": Declarations(),
+    "budget": Budget(),
 }

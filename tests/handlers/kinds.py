@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from locales import LANGUAGES
 from programme import application as rules
 from programme.application import SUMMARY, Answer
+from programme.budget import PARTS, Line, to_value
+from programme.costs import Source
 from programme.form import Asked, Question
 from programme.kinds import Value
 from programme.season import Season
@@ -49,8 +52,44 @@ def whole(asked: Asked, season: Season) -> Value:
         case "entries":
             entry: Value = {part.id: whole(part, season) for part in asked.parts}
             return [entry] * (asked.min or 1)
+        case "budget":
+            return to_value(spent(("Тігін машинасы", "grant"), ("Бөлме", "own_work")))
         case _words:
             return "Ж" * max(asked.min or 1, 20)
+
+
+def spent(*costs: tuple[str, Source], price: int = 145_000) -> list[Line]:
+    """Whole lines of a budget."""
+    return [Line(n, what, "equipment", "pc", Decimal(2), price, source, 0) for n, (what, source) in enumerate(costs, 1)]
+
+
+def inside_budget(season: Season) -> Iterator[Inside]:
+    """Every place of the budget: its table in all its states, lines, parts, a price said back, the ways out."""
+    good = spent(("Тігін машинасы", "grant"), ("Бөлме", "own_work"))
+    over = to_value(spent(("Пеш", "grant"), ("Үстел", "grant"), price=175_000))
+    first, last = good
+    yield Inside("over", "", over)
+    yield Inside("forbidden", "", to_value(spent(("Банк несиесі", "grant"), ("Жетекшіге айлық", "grant"))))
+    yield Inside("nothing of the grant", "", to_value([last]))
+    most = season.costs.most_lines
+    yield Inside("as many as may be", "", to_value([replace(first, id=n, price=1_000) for n in range(1, most + 1)]))
+    known = Line(3)
+    for part in PARTS:
+        yield Inside(f"a line at its {part}", f".3.{part}", to_value([*good, *([known] if part != "what" else [])]))
+        known = replace(known, **{part: getattr(first, part)})
+        yield Inside(f"a {part} corrected", f".1.{part}", to_value(good))
+    yield Inside("the first line begun", ".1.what", None)
+    yield Inside("an unfinished line", "", to_value([first, Line(2, "Үстел", "equipment")]))
+    yield Inside("a line opened", ".1", to_value(good))
+    yield Inside("a forbidden line opened", ".1", to_value(spent(("Банк несиесі", "grant"))))
+    yield Inside("a price said back", ".1.sure", to_value([replace(first, source=None)]))
+    yield Inside("a corrected price said back", ".1.sure", to_value(good))
+    for way in ("price", "quantity", "own"):
+        yield Inside(f"over, {way}", f".fit.{way}", over)
+    yield Inside("a kind that is gone", "", to_value([replace(first, category="gone")]))
+    yield Inside("a line that is gone", ".9.price", to_value(good))
+    yield Inside("a part that is gone", ".1.nothing", to_value(good))
+    yield Inside("a way out that is not needed", ".fit.price", to_value(good))
 
 
 def inside(question: Question, season: Season) -> Iterator[Inside]:
@@ -80,6 +119,8 @@ def inside(question: Question, season: Season) -> Iterator[Inside]:
         yield Inside("as many as may be", "", [good[0]] * (question.max or 1))
         yield Inside("an entry that is gone", ".9", good)
         yield Inside("a part that is gone", ".0.nothing", good)
+    if question.kind == "budget":
+        yield from inside_budget(season)
 
 
 def stands(season: Season) -> Iterator[tuple[str, str, dict[str, Answer]]]:

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from locales import LANGUAGES
+from locales import LANGUAGES, _, speaking
 from programme.form import Asked, Question
 from programme.season import Season
 from tests.handlers.watch import Shown
@@ -31,6 +31,12 @@ class Sensible:
         self._season = season
         self._dice = dice
         self._titles: dict[str, tuple[Question, Asked | None]] = {}
+        self._parts: dict[str, str] = {}
+        for language in LANGUAGES:
+            with speaking(language):
+                self._parts[_("What will you buy?")] = "what"
+                self._parts[_("How many are needed?")] = "quantity"
+                self._parts[_("What does one cost? (1 {unit})", unit="").partition("(")[0]] = "price"
         for question in season.form.questions:
             for language in LANGUAGES:
                 self._titles[question.title.in_(language)] = question, None
@@ -46,12 +52,43 @@ class Sensible:
     def act(self, shown: Shown | None, mark: str) -> Act:
         if shown is None:
             return Act(says="/menu")
+        if (of_budget := [each for each in shown.data if each.startswith("b:")]) or self._asked_part(shown):
+            return self._spends(of_budget, shown, mark)
         title = max((title for title in self._titles if title in shown.text), key=len, default=None)
         if title is not None:
             return self._answers(*self._titles[title], shown, mark)
         onward = [each for prefix in ONWARD for each in shown.data if each.startswith(prefix)]
         onward = onward or [each for each in shown.data if each.startswith("q:") and ":back" in each]
         return Act(data=onward[0]) if onward else Act(says="/menu")
+
+    def _asked_part(self, shown: Shown) -> str | None:
+        """The typed part of a cost that the screen asks."""
+        return next((part for title, part in self._parts.items() if title in shown.text), None)
+
+    def _spends(self, buttons: list[str], shown: Shown, mark: str) -> Act:
+        """At the budget: fills lines in, mends what is in the way, and goes on."""
+        dice = self._dice
+
+        def go(*names: str) -> list[str]:
+            return [each for each in buttons if each.split(":")[3] in names]
+
+        if choice := go("yes", "pick", "less"):
+            return Act(data=dice.choice(choice))
+        if (part := self._asked_part(shown)) is not None:
+            says = {
+                "what": f"{mark} үстел",
+                "quantity": str(dice.randint(1, 3)),
+                "price": dice.choice(("15 мың", "9000")),
+            }
+            return Act(says=says[part])
+        onward = [each for each in shown.data if each.startswith("q:") and ":next:" in each]
+        if onward and dice.random() < 0.8:
+            return Act(data=onward[0])
+        if go("drop"):
+            back = [each for each in shown.data if ":back:" in each]
+            return Act(data=dice.choice([*go("drop", "fix"), *back]))
+        opened = go("open")[-3:] if not onward else []
+        return Act(data=dice.choice(go("fit") or [*go("add", "undo"), *opened, *onward]))
 
     def _answers(self, question: Question, part: Asked | None, shown: Shown, mark: str) -> Act:
         def pressed(beginning: str, go: str = "") -> str:

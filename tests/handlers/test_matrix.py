@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from handlers.anyone.faq import Read
 from handlers.applicant.attaching import TakeOut
+from handlers.applicant.budget_standing import OfBudget
 from handlers.applicant.entries import OfEntry
 from handlers.applicant.placing import Point
 from handlers.applicant.ticking import Tick
@@ -120,7 +121,7 @@ async def test_nothing_is_left_out(matrix: Matrix, season: Season) -> None:
     assert {state.place for state in matrix.states} == set(PLACES)
     assert {question.id for question in season.form.questions} <= steps
     # Of kinds that this form has no question of: test_matrix_kinds.py meets them.
-    unseen = {OfEntry, Point, TakeOut, Tick, *([Read] if season.faq is None else [])}
+    unseen = {OfBudget, OfEntry, Point, TakeOut, Tick, *([Read] if season.faq is None else [])}
     assert {made for made in doors().values()} - unseen == {type(each) for each in matrix.shapes.values()}
     assert {f"typed /{word}" for word in commands()} <= {each.name for each in inputs}
     assert set(STATUSES) == {"draft", "submitted", "withdrawn"}, "a further status wants a Stand in states.py"

@@ -42,7 +42,7 @@ LONG_STEPS = {"sqlite": 50_000, "postgres": 15_000}
 LOOK_EVERY = 20
 """Steps between two looks into the database."""
 TOKEN = re.compile(r"белгі\d+·\d+·")
-OF_ONE_DRAFT = re.compile(r"(?:q|e|fix|tick|place|out|pick|send|all):(\d+):")
+OF_ONE_DRAFT = re.compile(r"(?:q|e|b|fix|tick|place|out|pick|send|all):(\d+):")
 """Buttons of a screen that shows one application and no other."""
 
 

@@ -16,7 +16,9 @@ from programme.form import Question
 from programme.kinds import KINDS
 from programme.languages import Both
 from programme.phone import phone
+from programme.price import price
 from programme.problem import Code, Problem
+from programme.quantity import quantity
 from programme.season import Season
 from storage.database import MIGRATIONS
 from tests.handlers.readable import NAMES, faults, foreign, sentences
@@ -50,13 +52,21 @@ TYPED = {
 CONVERSED = {
     Code.AGREE_FIRST, Code.PRESS_ADD, Code.SEND_A_FILE, Code.TOO_MANY_FILES, Code.FILE_TOO_BIG, Code.FILE_KIND,
     Code.ID_COPY, Code.DATE_BEFORE, Code.REQUIRED, Code.INCOMPLETE, Code.TOO_MANY_APPLICATIONS, Code.NO_CODE,
-    Code.WRONG_CODE, Code.TOO_MANY_CODES,
+    Code.WRONG_CODE, Code.TOO_MANY_CODES, Code.NOT_A_UNIT, Code.PRESS_COST,
 }  # fmt: skip
 """What a conversation refuses, and no kind of question; tests/stories meets each."""
 
 
 def a_day(typed: str) -> object:
     return typed_date(typed, first=date(2027, 5, 10), last=date(2027, 11, 30), example=date(2027, 5, 11))
+
+
+def so_many(typed: str) -> object:
+    return quantity(typed, whole=False)
+
+
+def a_price(typed: str) -> object:
+    return price(typed, most=1_000_000)
 
 
 PARSED: dict[Code, tuple[Callable[[str], object], str, tuple[str, ...]]] = {
@@ -66,6 +76,12 @@ PARSED: dict[Code, tuple[Callable[[str], object], str, tuple[str, ...]]] = {
     Code.NOT_A_DATE: (a_day, "жазда", ("11.05.2027",)),
     Code.DAY_MISSING: (a_day, "мамыр", ("11.05.2027",)),
     Code.OUTSIDE_WINDOW: (a_day, "1 желтоқсан", ("10.05.2027", "30.11.2027")),
+    Code.NOT_A_QUANTITY: (so_many, "екі", ("2", "2,5")),
+    Code.QUANTITY_EITHER: (so_many, "1.500", ("1\u00a0500", "1,5")),
+    Code.TOO_FINE: (so_many, "0,0001", ()),
+    Code.NOT_A_PRICE: (a_price, "қымбат", ("45 000",)),
+    Code.PRICE_EITHER: (a_price, "45.5", ("45\u00a0500\u00a0₸", "45\u00a0₸")),
+    Code.PRICE_NOT_WHOLE: (a_price, "45 000,50", ("45 000",)),
 }
 
 
@@ -142,6 +158,7 @@ def test_every_code_has_words(code: Code, language: str) -> None:
     assert code in PROBLEMS
     with speaking(language):
         facts = {"least": 1000, "most": 500_000, "length": 7, "example": 5, "unit": "tenge"}
+        facts |= {"n": 1500, "thousands": 45_500, "whole": 45}
         words = problem_words(
             Problem(code, **facts, day="2027-05-10", first="2027-05-10", last="2027-11-30", earlier="2027-05-10")
         )

@@ -1,5 +1,6 @@
 """Advice on answers: each rule as a table of what it notices and what it lets be."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 from programme import season_files
 from programme.advice import Advice, AdviceCode, advice
 from programme.application import Answer
+from programme.budget import Line, to_value
 from programme.kinds import Value
 from programme.languages import LANGUAGES
 from programme.season import Season
+from tests.programme.budgets import AIGUL, AIGUL_ROOM, KAIRAT, NURBOL
 
 FULL = season_files.read_season(Path(season_files.__file__).with_name("season"))
 
@@ -172,3 +175,23 @@ VALUES = st.recursive(
 def test_whatever_is_stored_advice_is_given(values: dict[str, Value | None]) -> None:
     asked = {q.id for q in FULL.form.questions}
     assert all(each.question in asked for each in advice(FULL, {id: Answer(v) for id, v in values.items()}))
+
+
+@pytest.mark.parametrize(
+    ("lines", "letters", "noticed"),
+    [
+        (AIGUL, None, {"whole_grant_unproved", "delivery_forgotten"}),
+        (AIGUL, ["a"], {"delivery_forgotten"}),
+        (NURBOL, None, {"delivery_forgotten"}),
+        (KAIRAT, None, {"whole_grant_unproved"}),
+        (KAIRAT, ["a"], set()),
+        (AIGUL_ROOM, None, set()),
+        ((*AIGUL[:2], replace(AIGUL[2], what="Үстелді жеткізу", category="services")), ["a"], set()),
+        (AIGUL[:1], ["a"], {"delivery_forgotten"}),
+        ((), None, set()),
+    ],
+)
+def test_a_budget_whose_prices_nothing_shows(
+    lines: tuple[Line, ...], letters: list[Value] | None, noticed: set[str]
+) -> None:
+    assert codes(budget=to_value(lines), letters=letters) == noticed

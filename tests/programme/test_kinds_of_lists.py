@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.settings import SEASON
 from programme import application as rules
 from programme.application import SUMMARY, Answer
+from programme.budget import to_value
 from programme.form import Asked, Form, Question
 from programme.kinds import ENTRIES, KINDS, Value
 from programme.kinds.choices import toggled
@@ -17,6 +18,7 @@ from programme.kinds.texts import spoken_seconds, voice
 from programme.problem import Code, Problem
 from programme.season import Season
 from programme.season_files import read_season
+from tests.programme.budgets import AIGUL
 
 FULL = read_season(SEASON)
 
@@ -208,7 +210,7 @@ def test_steps_of_a_hidden_question_give_way() -> None:
     assert rules.before(form, group, "members") == "phone"
     assert rules.after(form, group, "phone", FULL) == "members"
     assert rules.following(form, group, "phone") == "members"
-    assert rules.progress(form, group, "members.0") == (5, 23)
+    assert rules.progress(form, group, "members.0") == (5, 22)
     assert "bin" not in {q.id for q in rules.missing(form, group, FULL)}
     hidden = {**group, "bin": Answer("broken")}
     assert "bin" not in {q.id for q in rules.missing(form, hidden, FULL)}
@@ -222,8 +224,8 @@ ANSWERS: dict[str, Value] = {
     "problem": "м" * 150, "goal": "г" * 40, "tasks": [{"what": "т" * 20}] * 2, "target": "т" * 20,
     "target_number": 12, "activities": [WORK], "results": [{"what": "нәтиже", "number": 1, "proof": "тізім"}],
     "jobs": 1, "jobs_detail": [{"role": "тігінші", "since": "2027-06-01", "paid_from": "тапсырыстан"}],
-    "sustainability": "с" * 80, "partners": "п" * 10, "risks": "р" * 10, "own_contribution": "ө" * 10,
-    "amount": 500_000, "letters": ["a"], "charter": ["b"], "declarations": ["true_data", "members_ok", "rules_read"],
+    "sustainability": "с" * 80, "partners": "п" * 10, "risks": "р" * 10, "budget": to_value(AIGUL),
+    "letters": ["a"], "charter": ["b"], "declarations": ["true_data", "members_ok", "rules_read"],
 }  # fmt: skip
 IDS = [question.id for question in FULL.form.questions]
 BROKEN: list[Value] = ["", 0, -1, True, [], [{}], {"typed": "Ойыл", "sure": False}, "gone", voice("v", 3)]

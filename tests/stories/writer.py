@@ -92,12 +92,25 @@ class Writer(Villager):
             case "declarations":
                 for option in question.options:
                     await self.presses(f"☐ {option.name.in_(self.language)}")
+            case "budget":
+                await self.plans_one_cost()
+                await self.taps("Next")
             case "place":
                 await self.says("Қарасу ауылы")
                 await self.taps("Keep it as I wrote it")
             case _other:
                 assert question.good is not None, question.id
                 await self.says(self.picks.get(question.id, question.good.in_(self.language)))
+
+    async def plans_one_cost(self) -> None:
+        """The shortest budget there is: one whole line, paid from the grant."""
+        costs = self.stage.program.season.costs
+        named = [each[0].name.in_(self.language) for each in (costs.categories, costs.units, costs.sources)]
+        await self.taps("Add a cost")
+        for said in ("Тігін машинасы", *named[:2], "2", "145 000", named[2]):
+            await self.says(said)
+        if (await self.step()).endswith(".activity"):
+            await self.taps("For all of them")
 
     async def adds(self, id: str, **said: str) -> None:
         """One more entry of a list; `said` are its parts where they matter."""
