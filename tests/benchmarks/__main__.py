@@ -3,9 +3,11 @@
 import sys
 
 from tests.benchmarks.form_answer import form_answer
+from tests.benchmarks.pace import pace
+from tests.benchmarks.receivers import receivers
 from tests.benchmarks.report import Figure
 
-BENCHMARKS = (form_answer,)
+BENCHMARKS = (form_answer, pace, receivers)
 
 
 def main() -> int:
