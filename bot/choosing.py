@@ -60,7 +60,8 @@ class Chooser:
         season: Callable[[Tx], Awaitable[Season]],
     ) -> None:
         self._db = db
-        self._process = secrets.token_hex(8)
+        self.process = secrets.token_hex(8)
+        """Our name, for as long as we live: all our leases begin with it."""
         self._leases = count(1)
         self._promises = promises
         self._known = known & promises.keys()
@@ -144,4 +145,4 @@ class Chooser:
     async def _with_fellows(self, tx: Tx, first: Due, now: int) -> Parcel:
         grouped = self._promises[first.kind].grouped
         fellows = await rows.fellows(tx, first, now) if grouped else []
-        return Parcel((first, *fellows), f"{self._process}-{next(self._leases)}")
+        return Parcel((first, *fellows), f"{self.process}-{next(self._leases)}")

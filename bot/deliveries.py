@@ -85,7 +85,8 @@ class Deliveries:
         self._chooser = Chooser(db=db, promises=promises, known=tells.keys(), season=season)
         self._settling = Settling(db=db, now=now, promises=promises, pacer=pacer, sleep=sleep)
         self._choosing = asyncio.Lock()
-        self._looking = False
+        self._looking = True
+        """Until the first look is over nobody knows what former processes left."""
         self._hand: list[Parcel] = []
         self._told: set[int] = set()
         """Persons something is on its way to: one message after the other."""
@@ -103,9 +104,8 @@ class Deliveries:
         self._workers = {asyncio.create_task(self._work()) for _ in range(IN_FLIGHT)}
         try:
             await self._stopping.wait()
-            parcels = list(self._parcels.values())
             await _cancelled(self._workers)
-            await self._settling.release(parcels)
+            await self._settling.release(self._chooser.process)
             if self._sending:
                 await asyncio.wait(self._sending, timeout=DRAIN)
         finally:
@@ -124,7 +124,7 @@ class Deliveries:
         while not self._stopping.is_set():
             if not self.busy:
                 async with self._db.read() as tx:
-                    if await rows.waiting_since(tx, self._now()) is None and not self.busy:
+                    if not await rows.anything(tx, self._now(), self._now()) and not self.busy:
                         return
                 self._hear()
             await asyncio.sleep(0.002)
@@ -191,13 +191,13 @@ class Deliveries:
     async def _deliver(self, parcel: Parcel) -> None:
         made = await self._when_it_is_time(parcel)
         if made is not None:
-            sending = asyncio.create_task(self._send(parcel, made))
+            sending = asyncio.create_task(self._send(parcel, *made))
             self._sending.add(sending)
             sending.add_done_callback(self._ended)
             await asyncio.shield(sending)  # a stop lets it end
 
-    async def _when_it_is_time(self, parcel: Parcel) -> Made | None:
-        """The message, made a moment before it goes; None where nobody is to be told any more."""
+    async def _when_it_is_time(self, parcel: Parcel) -> tuple[Made, float] | None:
+        """The message, made a moment before it goes, and that moment; None where nobody is to be told any more."""
         while True:
             await self._pacer.ready()
             try:
@@ -210,8 +210,9 @@ class Deliveries:
                 if made is not None:
                     await self._settling.end(parcel, made)
                 return None
-            if await self._surely(self._pacer.turn):
-                return made
+            moment = await self._surely(self._pacer.moment)
+            if moment is not None:
+                return made, moment
 
     async def _make(self, parcel: Parcel) -> Made | rows.End | None:
         """In the receiver's language, from what is true now; else how it ends, and None where she is erased."""
@@ -237,8 +238,11 @@ class Deliveries:
                     return "void"
                 return Made(receiver.tg_id, told, document)
 
-    async def _send(self, parcel: Parcel, made: Made) -> None:
+    async def _send(self, parcel: Parcel, made: Made, moment: float) -> None:
         if not await self._settling.start(parcel):
+            return
+        if not await self._surely(lambda: self._pacer.now_or_never(moment)):
+            await self._settling.put_back(parcel)
             return
         try:
             with scheduled():

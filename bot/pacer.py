@@ -43,6 +43,10 @@ CATCH_UP = 0.5
 """Seconds of delay that are made up for where no strict count a second could be kept to anyway."""
 LONGEST_SHARED_PAUSE = 60.0
 """Seconds the other processes are held as well; whoever is still refused then hears so himself."""
+LEAD = 0.015
+"""Seconds before its moment in which a message is made ready to go."""
+MOST_MOMENTS = 4
+"""Moments that one message may miss: on a machine that is always late, late is better than never."""
 COUNTED = (
     SendMessage,
     SendDocument,
@@ -98,7 +102,7 @@ class OwnSchedule:
 
     async def take(self, push: float) -> float:
         now = self._now()
-        moment = max(self._next, now - self._behind) + push
+        moment = (self._next if self._next >= now - self._behind else now) + push
         self._next = moment + self._interval
         return moment - now
 
@@ -149,6 +153,7 @@ class Pacer(BaseRequestMiddleware):
     ) -> None:
         self._schedule = schedule
         self._rate = rate
+        self._behind = catch_up(rate)
         self._now = now
         self._sleep = sleep
         self._replies: deque[float] = deque(maxlen=int(rate) + 1)  # they hold us for about a second at most
@@ -171,14 +176,34 @@ class Pacer(BaseRequestMiddleware):
         while (left := self.paused) > 0:
             await self._sleep(left)
 
-    async def turn(self) -> bool:
-        """Waits for a moment of one's own; False where a pause came in between and what was to be said is old."""
+    async def moment(self) -> float | None:
+        """Takes a moment and waits until it is near; None where a pause came and what was to be said is old by then."""
         if self.paused > 0:
-            return False
-        wait = await self._schedule.take(self._used())
-        if wait > 0:
+            return None
+        moment = await self._take()
+        await self._until(moment - LEAD)
+        return moment if self.paused <= 0 else None
+
+    async def now_or_never(self, moment: float) -> bool:
+        """Waits for the moment itself. Whoever is late takes another one: late ones would crowd and be refused.
+
+        False where a pause has come in between.
+        """
+        for _ in range(MOST_MOMENTS):
+            await self._until(moment)
+            if self.paused > 0:
+                return False
+            if self._now() - moment <= self._behind:
+                return True
+            moment = await self._take()
+        return True
+
+    async def _take(self) -> float:
+        return await self._schedule.take(self._used()) + self._now()
+
+    async def _until(self, moment: float) -> None:
+        if (wait := moment - self._now()) > 0:
             await self._sleep(wait)
-        return self.paused <= 0
 
     async def idle(self) -> None:
         """Nothing is to be sent here; other processes hear of what our replies have used."""

@@ -6,7 +6,7 @@ stood still for a minute, in other hands.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from aiogram.exceptions import TelegramRetryAfter
@@ -73,12 +73,21 @@ class Settling:
     async def start(self, parcel: Parcel) -> bool:
         """Notes that the send begins."""
         if not await self._done(lambda tx: rows.start(tx, parcel.ids, parcel.lease, self._now() + LEASE)):
-            await self._done(lambda tx: self._put_back_what_is_there(tx, parcel))
+            await self.put_back(parcel)
             return False
         if not self._promises[parcel.first.kind].again:
             # At most once even if the power fails: then the note must not be younger than the message.
             await surely(self._db.sync, self._sleep)
         return True
+
+    async def put_back(self, parcel: Parcel) -> None:
+        """It was not sent; whatever of it is still ours is told later, and nothing is counted."""
+
+        async def change(tx: Tx) -> bool:
+            await rows.put_back(tx, parcel.ids, parcel.lease)
+            return True
+
+        await self._done(change)
 
     async def sent(self, parcel: Parcel, posted: Posted, document: Document | None) -> bool:
         """It arrived."""
@@ -104,7 +113,7 @@ class Settling:
         if isinstance(error, TelegramRetryAfter):
             log.warning("Telegram asks to wait", extra={"seconds": error.retry_after})
             await surely(lambda: self._pacer.pause(error.retry_after, everybody=True), self._sleep)
-            await self._done(lambda tx: rows.put_back(tx, parcel.ids, parcel.lease))
+            await self.put_back(parcel)
         elif judged is Verdict.UNREACHABLE:
             person = parcel.first.person
             await self._done(lambda tx: rows.unreachable(tx, person, parcel.ids, parcel.lease, self._now()))
@@ -119,12 +128,12 @@ class Settling:
             await self._later(parcel, MOST_LOST if judged is Verdict.LOST else len(BACK_OFF) - 1)
             await self._calm()
 
-    async def release(self, parcels: Collection[Parcel]) -> None:
+    async def release(self, process: str) -> None:
         """Puts back what is in hand and not on its way, for the next process or another."""
 
         async def once() -> None:
             async with self._db.begin() as tx:
-                rows.release(tx, [(id, parcel.lease) for parcel in parcels for id in parcel.ids])
+                rows.release(tx, process)
 
         try:
             await retrying(once)
@@ -140,10 +149,6 @@ class Settling:
         if self._pacer.paused <= 0:
             await self._pacer.pause(TROUBLE[min(self._troubles, len(TROUBLE) - 1)])
             self._troubles += 1
-
-    async def _put_back_what_is_there(self, tx: Tx, parcel: Parcel) -> bool:
-        await rows.put_back(tx, parcel.ids, parcel.lease)
-        return True
 
     async def _done(self, change: Callable[[Tx], Awaitable[bool]]) -> bool:
         async def once() -> None:

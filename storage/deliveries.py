@@ -213,12 +213,13 @@ async def later(tx: Tx, ids: Sequence[int], lease: str, due_at: int, most: int) 
     return await _all_of(tx, [statement(sql, id=each, lease=lease, due_at=due_at, most=most) for each in ids])
 
 
-def release(tx: Tx, claimed: Sequence[tuple[int, str]]) -> None:
-    """Puts back those (id, lease) of which no send has begun."""
-    tx.run_many(
-        """UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL
-        WHERE id = :id AND state = 'claimed' AND leased_by = :lease""",
-        [{"id": id, "lease": lease} for id, lease in claimed],
+def release(tx: Tx, process: str) -> None:
+    """Puts back what a process has claimed (its leases begin with its name) and not begun to send."""
+    tx.run(
+        f"""UPDATE deliveries SET state = 'pending', leased_by = NULL, leased_until = NULL
+        WHERE state IN ('claimed', 'started') AND state = 'claimed'
+        AND substr(leased_by, 1, {len(process)}) = :process""",
+        process=process,
     )
 
 

@@ -19,8 +19,7 @@ async def take(db: Database, name: str, *, now: int, behind: int, push: int, int
             row = await tx.one(
                 """INSERT INTO paces (name, next_at) VALUES (:name, :first)
                 ON CONFLICT (name) DO UPDATE SET next_at = :step + CASE
-                WHEN paces.next_at < :oldest THEN :oldest WHEN paces.next_at > :farthest THEN :now
-                ELSE paces.next_at END
+                WHEN paces.next_at < :oldest OR paces.next_at > :farthest THEN :now ELSE paces.next_at END
                 RETURNING next_at""",
                 name=name,
                 first=now + push + interval,

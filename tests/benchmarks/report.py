@@ -5,13 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A ratio and its goal (at most); `aside` says what it was made of."""
+    """A figure and its goal: at most, or with `least` at least; `aside` says what it was made of."""
 
     name: str
-    ratio: float
+    figure: float
     goal: float
     aside: str
+    unit: str = "x"
+    least: bool = False
+    digits: int = 2
 
     def line(self) -> str:
-        verdict = "ok" if self.ratio <= self.goal else "short"
-        return f"{self.name}: {self.ratio:.2f} x ({self.aside}), goal <= {self.goal} x: {verdict}"
+        ok = self.figure >= self.goal if self.least else self.figure <= self.goal
+        figure = f"{self.figure:.{self.digits}f} {self.unit}".rstrip()
+        goal = f"{'>=' if self.least else '<='} {self.goal} {self.unit}".rstrip()
+        return f"{self.name}: {figure} ({self.aside}), goal {goal}: {'ok' if ok else 'short'}"

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 from aiogram import Bot
@@ -53,6 +54,23 @@ async def tell(telling: Telling) -> Told | None:
 TELLS: dict[str, Tell] = dict.fromkeys(KINDS, tell)
 
 
+class StillClock(Clock):
+    """The sandbox's clock; no time passes but what is told."""
+
+    def __init__(self, start: datetime) -> None:
+        self.at = start.timestamp()
+        super().__init__()
+
+    def now(self) -> float:
+        return self.at
+
+    def advance(self, seconds: float) -> None:
+        self.at += seconds
+
+    def set(self, moment: datetime) -> None:
+        self.at = moment.timestamp()
+
+
 class Waits:
     """Seconds that pass when somebody waits, and not otherwise."""
 
@@ -80,7 +98,7 @@ class Office:
 
     def __init__(self, place: DatabaseAt) -> None:
         self.place = place
-        self.clock = Clock(MARCH)
+        self.clock = StillClock(MARCH)
         self.telegram = Telegram(self.clock)
         self.waits = Waits()
         self.season: Season = read_season(FIRST_STONE)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.pacer import OwnSchedule
 from programme.notices import Notice
 from sandbox.faults import Fault
 from storage import deliveries as rows
@@ -270,14 +269,16 @@ async def test_a_stop_ends_what_is_on_its_way_and_gives_the_rest_back(office: Of
     people = [await office.phone(f"Тұрғын {i}") for i in range(20)]
     for phone in people:
         await office.owe("news", phone, 1)
-    office.telegram.faults.add(Fault("delay", method="sendMessage", seconds=0.1, times=None))
-    deliveries = office.loop(schedule=OwnSchedule(100_000, office.waits.now))
+    held = Held(office.telegram, "sendMessage")
+    deliveries = office.loop()
     task = office.runs(deliveries)
-    await until(lambda: list(office.telegram.in_flight.values()).count("sendMessage") == 8, "eight on their way")
+    await held.caught(8)
     deliveries.stop()
+    await until(lambda: all(worker.done() for worker in deliveries._workers), "nobody begins anything more")
+    assert not task.done()
+    held.let_go()
     await task
     states = [state for _kind, _n, state in await office.states()]
     assert sorted(states) == ["pending"] * 12 + ["sent"] * 8
-    assert await office.rows("leased_by") != []
     await office.delivers()
     assert all(read_by(phone) == ["Хабар 1"] for phone in people)

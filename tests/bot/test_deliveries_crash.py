@@ -15,8 +15,9 @@ from tests.bot.watch import until
 PEOPLE = 30
 POINTS = {
     "claimed": "_pacer.ready",
-    "made": "_pacer.turn",
+    "made": "_pacer.moment",
     "before it is started": "_settling.start",
+    "before its moment": "_pacer.now_or_never",
     "before it is sent": "_post.send",
     "before it is settled": "_settling.sent",
 }
@@ -71,7 +72,7 @@ async def test_killed_at_a_point_of_the_loop(office: Office, point: str, kind: s
     sent = sum(len(read_by(phone)) for phone in people)
     started = [state for _kind, _n, state in await office.states()].count("started")
     arrived = point == "before it is settled"
-    unsure = arrived or point == "before it is sent"
+    unsure = arrived or point in ("before its moment", "before it is sent")
     assert sent == (IN_FLIGHT if arrived else 0)
     assert started == (IN_FLIGHT if unsure else 0)
     await another_process(office)

@@ -17,11 +17,17 @@ def pacer(rate: float = 29.0) -> tuple[Pacer, Waits]:
     return Pacer(OwnSchedule(rate, waits.now), rate, waits.now, waits.sleep), waits
 
 
+async def turn(pace: Pacer) -> bool:
+    """A message goes at its moment."""
+    moment = await pace.moment()
+    return moment is not None and await pace.now_or_never(moment)
+
+
 async def test_messages_go_an_interval_apart() -> None:
     pace, waits = pacer()
     sent = []
     for _ in range(300):
-        assert await pace.turn()
+        assert await turn(pace)
         sent.append(waits.now())
     gaps = [b - a for a, b in itertools.pairwise(sent[1:])]
     assert gaps == pytest.approx([1 / 29] * len(gaps))
@@ -32,7 +38,7 @@ async def test_no_delay_stretches_the_schedule() -> None:
     pace, waits = pacer()
     began, n = waits.now(), 0
     while waits.now() < began + 60:
-        await pace.turn()
+        await turn(pace)
         waits.passed += 0.009 * (n % 2)
         n += 1
     assert n == pytest.approx(60 * 29, rel=0.002)
@@ -40,11 +46,11 @@ async def test_no_delay_stretches_the_schedule() -> None:
 
 async def test_after_a_long_delay_it_does_not_catch_up_in_a_crowd() -> None:
     pace, waits = pacer()
-    await pace.turn()
+    await turn(pace)
     waits.passed += 10
     sent = []
     for _ in range(60):
-        await pace.turn()
+        await turn(pace)
         sent.append(waits.now())
     assert most_in_a_second(sent) <= 30
 
@@ -74,7 +80,7 @@ async def test_replies_are_taken_off_and_never_held() -> None:
         for _ in range(9):
             await bot.send_message(phone.id, "жауап")
         while waits.now() < 1000 + second + 1:
-            await pace.turn()
+            await turn(pace)
             sent.append(waits.now())
     assert waits.asked == [each for each in waits.asked if each < 1.1], "replies asked nobody"
     for second in range(1, 4):
@@ -93,7 +99,7 @@ async def test_a_storm_of_replies_leaves_one_a_second() -> None:
         for _ in range(200):
             await bot.send_message(phone.id, "жауап")
         before = waits.now()
-        assert await pace.turn()
+        assert await turn(pace)
         assert waits.now() - before < 1.2
 
 
@@ -104,12 +110,12 @@ async def test_what_was_scheduled_is_no_reply_and_a_chat_action_is_no_message() 
     pace, waits = pacer()
     bot = Bot(telegram.token, session=Session(telegram))
     bot.session.middleware(pace)
-    await pace.turn()
+    await turn(pace)
     with scheduled():
         await bot.send_message(phone.id, "хабар")
     await bot.send_chat_action(phone.id, "typing")
     before = waits.now()
-    await pace.turn()
+    await turn(pace)
     assert waits.now() - before == pytest.approx(1 / 29, abs=0.02)
 
 
@@ -124,24 +130,26 @@ async def test_a_reply_long_ago_is_forgotten() -> None:
         await bot.send_message(phone.id, "жауап")
     waits.passed += 5
     before = waits.now()
-    await pace.turn()
+    await turn(pace)
     assert waits.now() == before
 
 
 async def test_in_a_pause_nobody_has_a_turn_and_what_was_made_is_old() -> None:
     pace, waits = pacer()
-    await pace.turn()
+    await turn(pace)
     await pace.pause(5, everybody=True)
-    assert not await pace.turn()
+    assert not await turn(pace)
     assert waits.now() == 1000.0
     await pace.ready()
     assert waits.now() == pytest.approx(1005)
-    assert await pace.turn()
+    assert await turn(pace)
 
 
-async def test_a_pause_that_begins_while_one_waits_for_a_turn() -> None:
+@pytest.mark.parametrize("near", [False, True], ids=["far from it", "near to it"])
+async def test_a_pause_that_begins_while_one_waits_for_a_moment(near: bool) -> None:
     pace, waits = pacer()
-    await pace.turn()
+    await turn(pace)
+    moment = await pace.moment() if near else None
     sleep = waits.sleep
 
     async def interrupted(seconds: float) -> None:
@@ -149,4 +157,30 @@ async def test_a_pause_that_begins_while_one_waits_for_a_turn() -> None:
         await sleep(seconds)
 
     pace._sleep = interrupted
-    assert not await pace.turn()
+    assert not (await pace.now_or_never(moment) if moment is not None else await pace.moment())
+
+
+async def test_who_misses_a_moment_takes_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a stall all who wait would go at once: they go one after the other instead."""
+    pace, waits = pacer()
+    moments = [await pace.moment() for _ in range(8)]
+    waits.passed += 0.5
+    sent = []
+    for moment in moments:
+        assert moment is not None
+        assert await pace.now_or_never(moment)
+        sent.append(waits.now())
+    gaps = [b - a for a, b in itertools.pairwise(sent)]
+    assert min(gaps) > 0.02
+    assert most_in_a_second([n / 29 + 999.0 for n in range(29)] + sent) <= 30
+
+
+async def test_who_is_always_late_goes_all_the_same() -> None:
+    pace, waits = pacer()
+
+    async def late(seconds: float) -> None:
+        waits.passed += seconds + 0.2
+
+    pace._sleep = late
+    await turn(pace)
+    assert await turn(pace)
