@@ -38,11 +38,12 @@ class Job:
 
 
 def enqueue(tx: Tx, kind: Kind, key: str, *, at: int, **facts: int) -> None:
-    """Writes the row, once for each `key`. `facts` are ids, never a text."""
+    """Writes the row, once for each `key`; asked for again, what had failed is tried anew. `facts` are ids, no text."""
     tx.run(
         """INSERT INTO jobs (kind, facts, dedupe_key, due_at, state, attempts, created_at)
         VALUES (:kind, :facts, :key, :at, 'pending', 0, :at)
-        ON CONFLICT (dedupe_key) DO NOTHING""",
+        ON CONFLICT (dedupe_key) DO UPDATE SET state = 'pending', due_at = excluded.due_at, attempts = 0,
+        error = NULL, settled_at = NULL WHERE jobs.state = 'failed'""",
         kind=kind,
         facts=json.dumps(facts, sort_keys=True),
         key=key,

@@ -127,6 +127,20 @@ async def test_tried_five_times_ever_later_and_then_never(database: Database) ->
     assert not await jobs.waiting(database, KINDS, now + 10**6)
 
 
+async def test_what_has_failed_is_tried_anew_when_it_is_asked_for_again(database: Database) -> None:
+    """And what is in hand, done or void is left alone."""
+    await put(database, "failed", "done", "void", "claimed")
+    for state in ("failed", "done", "void", "claimed"):
+        await second_look(database).all(
+            "UPDATE jobs SET state = :state, attempts = 5, settled_at = :now WHERE dedupe_key = :state",
+            state=state,
+            now=NOW,
+        )
+    await put(database, "failed", "done", "void", "claimed", at=NOW + 9)
+    was = {state: (state, 5, NOW) for state in ("done", "void", "claimed")}
+    assert await states(database) == {"failed": ("pending", 0, NOW + 9), **was}
+
+
 async def test_what_kills_its_process_five_times_has_failed(database: Database) -> None:
     await put(database, "a", "b")
     for _ in range(MOST_ATTEMPTS):
