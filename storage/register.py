@@ -79,6 +79,15 @@ async def page(tx: Tx, season: str, words: Sequence[str], top: str | None) -> Pa
     )
 
 
+async def count(tx: Tx, season: str, words: Sequence[str]) -> int:
+    """How many are found by these words."""
+    found, params = condition("a", words)
+    row = await tx.one(f"SELECT count(*) AS n FROM applications a WHERE {_SENT}{found}", season=season, **params)
+    assert row is not None, "a count always gives its row"
+    n: int = row["n"]
+    return n
+
+
 def _above(what: str, found: str, params: dict[str, Param], top: str | None, rest: str = "") -> Statement:
     """What is newer than a page that begins with `top`; nothing is newer than the newest."""
     if top is None:

@@ -125,10 +125,14 @@ def _any_reopened(shown: Sequence[Arrived]) -> bool:
 
 
 def _numbers(page: Page, button: Arrivals) -> Rows:
-    made = [
-        Button(f"{counted(each.number):04d}", Card(sent=each.id, top=button.top, words=button.words))
-        for each in page.shown
-    ]
+    """A card leads back to this very page, also from the newest one when new ones have come meanwhile."""
+    top = counted(page.shown[0].number) if page.shown else 0
+    return number_rows([(each, Card(sent=each.id, top=top, words=button.words)) for each in page.shown])
+
+
+def number_rows(opened: Sequence[tuple[Arrived, Card]]) -> Rows:
+    """Buttons with nothing but the numbers."""
+    made = [Button(f"{counted(each.number):04d}", card) for each, card in opened]
     return tuple(tuple(made[n : n + IN_A_ROW]) for n in range(0, len(made), IN_A_ROW))
 
 

@@ -29,11 +29,10 @@ async def find(message: Message, turn: Turn) -> Reply:
     by_number = await _numbered(turn, typed)
     if by_number is not None:
         return by_number
-    words = packed(looked_for(typed))
-    page = await register.page(turn.tx, turn.season.id, looked_for(typed), None) if words else None
-    if page is None or not page.count:
+    words = looked_for(typed)
+    if not words or not await register.count(turn.tx, turn.season.id, words):
         return Reply(await present(turn, _("Nothing was found. Perhaps a part of the name is enough?")))
-    return Reply(await list_screen(turn, Arrivals(words=words)))
+    return Reply(await list_screen(turn, Arrivals(words=packed(words))))
 
 
 async def _numbered(turn: Turn, typed: str) -> Reply | None:

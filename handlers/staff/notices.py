@@ -6,8 +6,8 @@ Whoever lost the role meanwhile is told nothing; what was taken back or erased i
 from aiogram.utils.formatting import Text
 
 from handlers.notice import Telling, Told
-from handlers.staff.arrivals import IN_A_ROW, Arrivals, Card, counted, entry_lines, legend_lines
-from handlers.ui.screen import Button, Rows, Screen, lines, title
+from handlers.staff.arrivals import Arrivals, Card, counted, entry_lines, legend_lines, number_rows
+from handlers.ui.screen import Button, Screen, lines, title
 from locales import _
 from programme.roles import HEARS_OF_APPLICATIONS, READS_APPLICATIONS, Role
 from storage import documents, register, roles
@@ -30,8 +30,7 @@ async def new_applications(telling: Telling) -> Told | None:
     words += ["", _("And further ones: {n}", n=count - len(newest))] if count > len(newest) else []
     legend = legend_lines(newest)
     words += ["", *legend] if legend else []
-    made = [Button(f"{counted(each.number):04d}", Card(sent=each.id, top=counted(each.number))) for each in newest]
-    numbers: Rows = tuple(tuple(made[n : n + IN_A_ROW]) for n in range(0, len(made), IN_A_ROW))
+    numbers = number_rows([(each, Card(sent=each.id, top=counted(each.number))) for each in newest])
     # NOTE: button
     return Told(Screen(lines(*words), (*numbers, (Button(_("All applications"), Arrivals()),))))
 

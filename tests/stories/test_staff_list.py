@@ -89,6 +89,21 @@ async def test_a_card_and_back_to_the_same_page(stage: Stage, asel: Colleague) -
     assert await asel.read() == [("read_card", ids[9])]
 
 
+async def test_the_newest_page_is_the_same_after_a_card(stage: Stage, asel: Colleague) -> None:
+    """New ones come in while she reads: they wait above, and what she was at stays where it was."""
+    await many(stage)
+    await asel.joins()
+    await asel.lists()
+    before = asel.numbers
+    await asel.presses("0017")
+    await send_in(stage.db, *(Paper(f"Жаңа {n}") for n in range(5)), first=21)
+    await asel.taps("Back to the list")
+    assert asel.numbers == before
+    asel.reads("On this page: {first}–{last}", first=6, last=13)
+    await asel.taps("◀ Newer")
+    assert asel.numbers[0] == "0025"
+
+
 async def test_one_is_walked_to_the_next_across_pages(stage: Stage, asel: Colleague) -> None:
     ids = await many(stage)
     await asel.joins()
