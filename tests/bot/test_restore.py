@@ -1,0 +1,401 @@
+"""A copy put back: whole, never over something newer by accident, never bringing back whoever was erased, and killed at
+any moment it leaves the old or the new, never a mixture."""
+
+import asyncio
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import swap
+from bot.copied import copies
+from bot.data_dir import alone, visitor_secret
+from bot.disk import digest
+from bot.erased_list import ErasedList
+from sandbox import remains
+from storage import erasures, people
+from storage.database import Engine
+from storage.erasures import Erased
+from storage.people import Person
+from tests.bot.test_backup import MARK, House, command, flip, names, rows
+from tests.databases import DatabaseAt
+from tests.storage.test_applications import AT
+
+LATER = AT + 3600
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return getattr(request, "param", "sqlite")
+
+
+class Restored(House):
+    """A house whose bot is stopped to put a copy back."""
+
+    async def erases(self, person: Person, *, listed: bool) -> None:
+        """As /mydata does; `listed`: with the line beside the copies, which the cleaning writes."""
+        async with self.database.begin() as tx:
+            people.erase(tx, person, LATER, update_id=person.id, messages=[])
+        if listed:
+            ErasedList(self.into).note(await erasures.unscrubbed(self.database))
+
+    async def works(self, at: int = LATER) -> None:
+        """Somebody does something."""
+        async with self.database.begin() as tx:
+            tx.run("INSERT INTO handled_updates (update_id, at) VALUES (:at, :at)", at=at)
+
+    async def stops(self) -> None:
+        await self.database.close()
+
+    def restores(self, copy: Path, *words: str) -> str:
+        """What it prints; AssertionError where it did not go well."""
+        done = command(self, "restore", str(copy), *words, env=self.env)
+        assert (done.returncode, done.stderr) == (0, ""), done
+        return done.stdout
+
+    def refuses(self, copy: Path, *words: str) -> str:
+        before = held(self.place.folder)
+        done = command(self, "restore", str(copy), *words, env=self.env)
+        assert (done.returncode, done.stdout) == (1, ""), done
+        assert "Traceback" not in done.stderr
+        assert held(self.place.folder) == before
+        return done.stderr
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"BACKUP_DIR": str(self.into), "DATABASE_URL": self.place.address or ""}
+
+    def aside(self) -> list[Path]:
+        return [*self.place.folder.glob("replaced-*")]
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    """All that lies in a folder; the lock and SQLite's shared memory are nobody's data."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-shm", "lock")))
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+async def house(place: DatabaseAt, database: Any, tmp_path: Path) -> Restored:
+    made = Restored(place, database, tmp_path / "copies")
+    place.folder.mkdir(exist_ok=True)
+    visitor_secret(place.folder)
+    await made.takes_in(3)
+    return made
+
+
+# Put back
+
+
+async def test_everything_is_as_it_was_and_what_was_there_is_kept_aside(house: Restored) -> None:
+    copy = await house.copied()
+    was = held(house.place.folder)
+    await house.takes_in(2)
+    await house.works()
+    await house.stops()
+    (house.place.folder / "secret").unlink()
+    told = house.restores(copy, "--replace-newer")
+    assert "Restored: " in told
+    assert " rows, 6 files, as of 2027-03-02 20:06 (UTC+0500).\nErased once more, as they had asked: 0.\n" in told
+    assert (rows(house.place.folder, "people"), rows(house.place.folder, "files")) == (3, 3)
+    files = {name: content for name, content in was.items() if name.startswith("files/") or name == "secret"}
+    now = held(house.place.folder)
+    assert {name: now[name] for name in files} == files
+    assert names(house.place.folder / "files") == names(copy / "files")
+    [aside] = house.aside()
+    assert (rows(aside, "people"), len(names(aside / "files"))) == (5, 10)
+    for path in house.place.folder.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0 or path.name == "lock", path
+
+
+async def test_on_a_new_machine(house: Restored, tmp_path: Path) -> None:
+    """Nothing but the copies came over."""
+    copy = await house.copied()
+    await house.stops()
+    house.place.folder.rename(tmp_path / "lost")
+    house.restores(copy)
+    assert rows(house.place.folder, "people") == 3
+    assert house.place.folder.stat().st_mode & 0o077 == 0
+    database = await house.place.open()  # as `run` does
+    async with database.read() as tx:
+        assert len(await tx.all("SELECT id FROM people")) == 3
+
+
+async def test_a_copy_of_an_older_release_is_brought_up_to_date(house: Restored) -> None:
+    """From before the newest migration."""
+    copy = await house.copied(LATER)
+    await house.stops()
+    with closing(sqlite3.connect(copy / "bastama.db")) as db:
+        for table in ("roles", "invites", "application_words"):
+            db.execute(f"DROP TABLE {table}")
+        for index in ("sent_by_number", "late_revisions"):
+            db.execute(f"DROP INDEX {index}")
+        db.execute("DELETE FROM schema_version WHERE version = 9")
+        db.commit()
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        counts = {name: rows(copy, name) for name in tables if not name.startswith("sqlite_")}
+    manifest = json.loads((copy / "manifest.json").read_text())
+    manifest |= {"tables": counts, "own": manifest["own"] | {"bastama.db": digest(copy / "bastama.db")}}
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    house.restores(copy)
+    assert (rows(house.place.folder, "people"), rows(house.place.folder, "roles")) == (3, 0)
+    assert not [*house.place.folder.glob("before-migration-*")]
+
+
+# Refused
+
+
+async def test_while_a_bot_works_it_refuses(house: Restored) -> None:
+    copy = await house.copied()
+    with alone(house.place.folder):
+        assert house.refuses(copy) == f"A bot works in {house.place.folder}: stop it first.\n"
+
+
+async def test_over_something_newer_it_refuses_and_says_since_when(house: Restored) -> None:
+    copy = await house.copied()
+    await house.works()
+    await house.stops()
+    told = house.refuses(copy)
+    assert "what people did after this copy was made, the last at 2027-03-02 21:06 (UTC+0500)" in told
+    assert f"bastama restore {copy} --replace-newer" in told
+    assert told.endswith("Nothing was changed.\n")
+
+
+async def test_where_nothing_happened_since_it_needs_no_more_words(house: Restored) -> None:
+    copy = await house.copied(LATER)
+    await house.stops()
+    house.restores(copy)
+
+
+async def test_a_present_database_that_cannot_be_read_may_hold_something_newer(house: Restored) -> None:
+    copy = await house.copied()
+    await house.stops()
+    (house.place.folder / "bastama.db").write_bytes(b"torn" * 5000)
+    assert "cannot be read; there may be something newer in it" in house.refuses(copy)
+    house.restores(copy, "--replace-newer")
+    assert rows(house.place.folder, "people") == 3
+    [aside] = house.aside()
+    assert (aside / "bastama.db").read_bytes() == b"torn" * 5000
+
+
+@pytest.mark.parametrize("what", ["flipped", "missing", "no copy"])
+async def test_a_copy_that_is_not_whole_is_refused(house: Restored, what: str) -> None:
+    copy = await house.copied(LATER)
+    await house.stops()
+    file = next((copy / "files").iterdir())
+    if what == "flipped":
+        flip(file)
+    elif what == "missing":
+        file.unlink()
+    else:
+        copy = copy.parent
+    assert house.refuses(copy, "--replace-newer").endswith("Nothing was changed.\n")
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+async def test_a_copy_of_the_other_kind_is_refused(house: Restored, tmp_path: Path) -> None:
+    copy = await house.copied()
+    done = command(house, "restore", str(copy), env={"BACKUP_DIR": str(house.into), "DATABASE_URL": ""})
+    assert done.returncode == 1
+    assert done.stderr == (
+        "This copy holds files only (PostgreSQL), and DATABASE_URL says otherwise.\nNothing was changed.\n"
+    )
+
+
+async def test_on_a_full_disk_it_says_so_and_nothing_has_changed(house: Restored) -> None:
+    copy = await house.copied(LATER)
+    await house.stops()
+    before = held(house.place.folder)
+    done = command(house, "restore", str(copy), most=50_000, env=house.env)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    now = held(house.place.folder)
+    assert {name: now[name] for name in before} == before
+    house.restores(copy)
+    assert names(house.place.folder) >= {"bastama.db", "files", "secret", "lock"}
+    assert not [name for name in names(house.place.folder) if name.startswith(".")]
+
+
+# Erased once more
+
+
+async def is_gone(house: Restored, person: Person, photo: bytes) -> None:
+    """No row and no byte of hers, in none of our files but what is kept aside."""
+    for path in house.place.folder.glob("replaced-*"):
+        shutil.rmtree(path)
+    assert rows(house.place.folder, "people") == 2
+    with closing(sqlite3.connect(house.place.folder / "bastama.db")) as db:
+        assert db.execute("SELECT count(*) FROM people WHERE id = ?", (person.id,)).fetchone() == (0,)
+        assert db.execute("SELECT count(*) FROM files").fetchone() == (2,)
+        assert db.execute("SELECT person, scrubbed FROM erasures").fetchall() == [(person.id, 1)]
+    assert len(names(house.place.folder / "files")) == 4
+    assert not any(photo in content for content in held(house.place.folder).values())
+    assert remains.found(["MARKED-UNIQUE-ID-0001"], house.place.folder) == []
+
+
+@pytest.mark.parametrize("known_by", ["the present database", "the list", "the list beside the copy"])
+async def test_who_was_erased_since_does_not_come_back(house: Restored, known_by: str, tmp_path: Path) -> None:
+    person = house.people[0]
+    await house.place.all("UPDATE files SET tg_unique_id = 'MARKED-UNIQUE-ID-0001' WHERE id = 1 RETURNING id")
+    copy = await house.copied()
+    await house.erases(person, listed=known_by != "the present database")
+    await house.stops()
+    if known_by != "the present database":
+        house.place.folder.rename(tmp_path / "lost")
+    if known_by == "the list beside the copy":
+        # Only the folder of copies was carried to another machine, whose own list is empty.
+        moved = house.into.rename(tmp_path / "usb")
+        copy = moved / copy.name
+    assert "Erased once more, as they had asked: 2.\n" in house.restores(copy, "--replace-newer")
+    await is_gone(house, person, MARK + bytes([0]))
+    assert {each.id for each in ErasedList(house.into).read() if each.what == "person"} == {person.id}
+
+
+async def test_she_stays_erased_through_a_second_restore_of_the_same_copy(house: Restored) -> None:
+    """The first restore put the database aside that knew of her; the list remembers."""
+    person = house.people[0]
+    copy = await house.copied()
+    await house.erases(person, listed=False)
+    await house.stops()
+    house.restores(copy, "--replace-newer")
+    for path in house.aside():
+        shutil.rmtree(path)
+    (house.place.folder / "bastama.db").unlink()
+    assert "Erased once more, as they had asked: 2.\n" in house.restores(copy)
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+async def test_on_postgres_files_come_back_and_the_erased_are_erased_in_its_database(house: Restored) -> None:
+    """Its own dump was put back before, and she with it."""
+    person = house.people[0]
+    copy = await house.copied()
+    ErasedList(house.into).note([Erased("person", person.id, LATER), Erased("applicant", person.applicant or 0, LATER)])
+    shutil.rmtree(house.place.folder / "files")
+    await house.stops()
+    assert "Erased once more, as they had asked: 2.\n" in house.restores(copy)
+    assert len(await house.place.all("SELECT id FROM people")) == 2
+    assert len(names(house.place.folder / "files")) == 4
+
+
+# Killed
+
+
+class Killed(BaseException):
+    pass
+
+
+STEPS = ("rename", "unlink", "rmtree")
+
+
+def dies_at(monkeypatch: pytest.MonkeyPatch, nth: int) -> list[int]:
+    """The nth change of a name on the disk never happens, nor anything after it."""
+    done = [0]
+
+    def counted(original: Any) -> Any:
+        def step(*given: Any, **more: Any) -> Any:
+            done[0] += 1
+            if done[0] >= nth:
+                raise Killed
+            return original(*given, **more)
+
+        return step
+
+    monkeypatch.setattr(Path, "rename", counted(Path.rename))
+    monkeypatch.setattr(Path, "unlink", counted(Path.unlink))
+    monkeypatch.setattr(shutil, "rmtree", counted(shutil.rmtree))
+    return done
+
+
+async def test_killed_at_every_step_of_the_swap_it_is_the_old_or_the_new(
+    house: Restored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.stops()
+    folder = house.place.folder
+    (folder / "bastama.db-wal").write_bytes(b"the old log")
+    old, new = held(folder), {"bastama.db": b"new", "secret": b"new secret", "files/new": b"new bytes"}
+
+    def ready() -> None:
+        made = swap.making(folder)
+        (made / "files").mkdir()
+        for name, content in new.items():
+            (made / name).write_bytes(content)
+
+    steps = 0
+    for nth in range(1, 40):
+        with monkeypatch.context() as patched:
+            ready()
+            done = dies_at(patched, nth)
+            try:
+                swap.put_in(folder, AT)
+                steps = done[0]
+            except Killed:
+                pass
+        committed = swap.unfinished(folder) or steps > 0
+        if not committed:
+            assert here(folder) == old
+            continue
+        swap.finish(folder)
+        assert here(folder) == new
+        aside = folder / "replaced-20270302T150640Z"
+        assert held(aside) == old
+        assert not swap.unfinished(folder)
+        shutil.rmtree(folder / "files")
+        for path in (aside / "files", *aside.iterdir()):
+            path.rename(folder / path.name) if path.exists() else None
+        aside.rmdir()
+        assert here(folder) == old
+        if steps:
+            break
+    assert steps > 8, "it went through once, unharmed"
+
+
+def here(folder: Path) -> dict[str, bytes]:
+    """What is in force: neither what is aside nor what is made ready."""
+    return {name: content for name, content in held(folder).items() if not name.startswith(("replaced-", "."))}
+
+
+async def test_a_swap_that_was_cut_off_is_finished_by_the_next_start(house: Restored) -> None:
+    """`run` ends it before it opens the database; the second start finds nothing to do."""
+    await house.stops()
+    folder = house.place.folder
+    made = swap.making(folder)
+    (made / "files").mkdir()
+    (made / "bastama.db").write_bytes(b"new")
+    (made / "aside").write_text("replaced-20270302T150640Z")
+    made.rename(folder / swap.READY)
+    await asyncio.gather(*(asyncio.to_thread(swap.finish, folder) for _ in range(3)))  # equals start together
+    assert (folder / "bastama.db").read_bytes() == b"new"
+    assert (folder / "secret").exists(), "what the copy does not have stays"
+    swap.finish(folder)
+
+
+async def test_what_a_killed_restore_was_making_ready_is_cleared_by_the_next(house: Restored) -> None:
+    copy = await house.copied(LATER)
+    await house.stops()
+    left = house.place.folder / ".restored-new"
+    left.mkdir()
+    (left / "bastama.db").write_bytes(b"half")
+    house.restores(copy)
+    assert not left.exists()
+    assert len(copies(house.into)) == 1
+
+
+# The list
+
+
+def test_the_list_is_read_as_it_was_written_and_a_torn_line_names_nobody(tmp_path: Path) -> None:
+    listed = ErasedList(tmp_path / "copies")
+    assert listed.read() == set()
+    listed.note([Erased("person", 7, AT)])
+    with (tmp_path / "copies" / "erased").open("ab") as file:
+        file.write(b"person 8")
+    listed.note([Erased("applicant", 9, AT), Erased("person", 7, AT)])
+    assert listed.read() == {Erased("person", 7, AT), Erased("applicant", 9, AT)}
+    assert (tmp_path / "copies" / "erased").stat().st_mode & 0o077 == 0
+    with (tmp_path / "copies" / "erased").open("ab") as file:
+        file.write(b"\xff\xfe\nperson x 1\nnobody 1 1\nperson 1\n\nperson 10 11\n")
+    assert listed.read() == {Erased("person", 7, AT), Erased("applicant", 9, AT), Erased("person", 10, 11)}
