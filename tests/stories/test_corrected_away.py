@@ -32,13 +32,14 @@ def words(question: Question | None, language: str, option: str = "") -> str:
 
 
 async def begins(zeinep: Villager, says: str) -> None:
-    """At the fourth question behind this first answer."""
+    """At the fourth question behind this first answer, typed though it was pressed before the form."""
     await zeinep.consents()
     await zeinep.taps("Start the application")
     assert FORM.eligibility is not None
     for check in FORM.eligibility.checks:
         way = next(way for way in check.options if way.reason is None)
         await zeinep.presses(way.name.in_(zeinep.language))
+    await zeinep.taps("Back")
     for answer in (says, "Зейнеп Қуандықова", "Мектеп мұғалімі", "8 705 123 45 67"):
         await zeinep.says(answer)
 
