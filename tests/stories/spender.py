@@ -30,7 +30,7 @@ class Spender(Writer):
         await self.begins()
         season = self.stage.program.season
         async with self.stage.db.begin() as tx:
-            [[found]] = await tx.together(find(self.phone.id, season.id, lock=False))
+            [[found]] = await tx.together(find(self.phone.id, season.id))
             here = person_from(found, []).application
             assert here is not None
             answers = {q.id: Answer(whole(q, season)) for q in season.form.questions}
