@@ -47,6 +47,8 @@ class Stage:
         self.place = place
         self.season = season
         self.admins: frozenset[int] = frozenset()
+        self.prints = True
+        """Whether PDFs are made of what is sent, each by a process of its own; else their jobs wait."""
         self.clock = Clock(MARCH)
         self.telegram = Telegram(self.clock, token)
         self.webhook: WebhookAt | None = None
@@ -72,6 +74,8 @@ class Stage:
             health_port=self.health_port,
             admins=self.admins,
         )
+        if not self.prints:
+            self.program.jobs._works.pop("application_pdf")  # type: ignore[attr-defined]
         self._task = asyncio.create_task(self.program.run())
 
     async def stop(self) -> None:

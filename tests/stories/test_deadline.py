@@ -129,7 +129,7 @@ async def test_whoever_comes_after_closing_begins_nothing(stage: Stage, zeinep: 
     assert await stage.place.all("SELECT id FROM applications") == []
     await zeinep.says("/status")
     zeinep.reads("You have no application yet.")
-    await zeinep.taps("About the programme")
+    await zeinep.looks_for("About the programme")
     sees_closing(zeinep)
     at(stage, "2027-04-02 18:00:00")
     zeinep.phone.forges(str(old), zeinep.phone.screen)

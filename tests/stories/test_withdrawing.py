@@ -91,7 +91,7 @@ async def test_withdrawn_nobody_is_told_of_it_any_more(stage: Stage, zeinep: Vil
 async def test_its_code_no_longer_opens_it(stage: Stage, zeinep: Villager) -> None:
     await zeinep.comes_to("sent")
     await zeinep.says("/menu")
-    await zeinep.taps("New code")
+    await zeinep.looks_for("Code of the application")
     await zeinep.taps("My application")
     await zeinep.taps("Withdraw the application")
     await zeinep.taps("Yes, withdraw it")
@@ -121,7 +121,7 @@ async def test_one_erased_alone_takes_its_withdrawn_ones_with_it(stage: Stage, z
     await zeinep.taps("Yes, withdraw it")
     await zeinep.taps("Start the application")
     await zeinep.says("/menu")
-    await zeinep.taps("Another application")
+    await zeinep.looks_for("Another application")
     await zeinep.taps("I am helping another person")
     await zeinep.taps("I agree")
     await zeinep.says("/menu")
@@ -138,7 +138,7 @@ async def test_one_erased_alone_takes_its_withdrawn_ones_with_it(stage: Stage, z
 async def test_the_list_of_applications_knows_each_state(stage: Stage, zeinep: Villager) -> None:
     await zeinep.comes_to("sent")
     await zeinep.says("/menu")
-    await zeinep.taps("Another application")
+    await zeinep.looks_for("Another application")
     await zeinep.taps("I am helping another person")
     await zeinep.taps("I agree")
     await zeinep.says("/menu")
