@@ -45,6 +45,8 @@ LONGEST_SHARED_PAUSE = 60.0
 """Seconds the other processes are held as well; whoever is still refused then hears so himself."""
 LEAD = 0.015
 """Seconds before its moment in which a message is made ready to go."""
+TINY = 1e-6
+"""Seconds that are none."""
 MOST_MOMENTS = 4
 """Moments that one message may miss: on a machine that is always late, late is better than never."""
 COUNTED = (
@@ -73,68 +75,93 @@ def catch_up(rate: float) -> float:
 
 
 class Schedule(Protocol):
-    """Gives out moments, an interval apart."""
+    """Gives out moments, an interval apart, in the seconds of whoever asks (`now`)."""
 
-    async def take(self, push: float) -> float:
-        """Seconds until the next moment, now the caller's (below zero: it has passed already).
+    async def take(self, now: float, push: float) -> float:
+        """The next moment, now the caller's; it may have passed already.
 
-        `push` are the seconds of it that replies have used since the last one.
+        `push` are the seconds of the schedule that replies have used since the last one.
         """
+        ...
+
+    def when(self, moment: float) -> float:
+        """When a moment taken before is now: it may have been moved since."""
+        ...
+
+    async def missed(self, moment: float, now: float) -> float:
+        """The caller is too late for its moment: the one it has instead."""
         ...
 
     async def push(self, push: float) -> None:
         """Replies have used so much, and nobody here takes a moment just now."""
         ...
 
-    async def put_off(self, seconds: float) -> None:
+    async def put_off(self, now: float, seconds: float) -> None:
         """No moment before so many seconds have passed."""
         ...
 
 
 class OwnSchedule:
-    """The schedule of the only process; `now` gives seconds that no clock change moves."""
+    """The schedule of the only process. Who is too late moves all moments after his by as much, and goes."""
 
-    def __init__(self, rate: float, now: Callable[[], float]) -> None:
+    def __init__(self, rate: float) -> None:
         self._interval = 1 / rate
         self._behind = catch_up(rate)
-        self._now = now
+        self._moved = 0.0
         self._next = 0.0
 
-    async def take(self, push: float) -> float:
-        now = self._now()
-        moment = (self._next if self._next >= now - self._behind else now) + push
+    async def take(self, now: float, push: float) -> float:
+        due = self.when(self._next)
+        moment = (due if due >= now - self._behind else now) + push - self._moved
         self._next = moment + self._interval
-        return moment - now
+        return moment
+
+    def when(self, moment: float) -> float:
+        return moment + self._moved
+
+    async def missed(self, moment: float, now: float) -> float:
+        self._moved += now - self._behind - self.when(moment)
+        return moment
 
     async def push(self, push: float) -> None:
         """The next moment taken here counts them by itself, or is long after them."""
 
-    async def put_off(self, seconds: float) -> None:
-        self._next = max(self._next, self._now() + seconds)
+    async def put_off(self, now: float, seconds: float) -> None:
+        self._next = max(self._next, now + seconds - self._moved)
 
 
 class SharedSchedule:
-    """The schedule of all processes on one PostgreSQL: a row. Their clocks may differ; the moments still do."""
+    """The schedule of all processes on one PostgreSQL: a row. Their clocks may differ; the moments still do.
+
+    A moment once taken stays where it is: who is too late takes another, for he cannot move those of other processes.
+    """
 
     NAME = "messages"
 
-    def __init__(self, rate: float, db: Database, now: Callable[[], int] = microseconds) -> None:
+    def __init__(self, rate: float, db: Database, clock: Callable[[], int] = microseconds) -> None:
         self._interval = _micro(1 / rate)
         self._behind = _micro(catch_up(rate))
         self._db = db
-        self._now = now
+        self._clock = clock
 
-    async def take(self, push: float) -> float:
+    async def take(self, now: float, push: float) -> float:
+        at = self._clock()
         moment = await paces.take(
-            self._db, self.NAME, now=self._now(), behind=self._behind, push=_micro(push), interval=self._interval
+            self._db, self.NAME, now=at, behind=self._behind, push=_micro(push), interval=self._interval
         )
-        return (moment - self._now()) / 1_000_000
+        return now + (moment - at) / 1_000_000
+
+    def when(self, moment: float) -> float:
+        return moment
+
+    async def missed(self, moment: float, now: float) -> float:
+        return await self.take(now, 0.0)
 
     async def push(self, push: float) -> None:
-        await paces.push(self._db, self.NAME, _micro(push), self._now())
+        await paces.push(self._db, self.NAME, _micro(push), self._clock())
 
-    async def put_off(self, seconds: float) -> None:
-        await paces.put_off(self._db, self.NAME, self._now() + _micro(min(seconds, LONGEST_SHARED_PAUSE)))
+    async def put_off(self, now: float, seconds: float) -> None:
+        await paces.put_off(self._db, self.NAME, self._clock() + _micro(min(seconds, LONGEST_SHARED_PAUSE)))
 
 
 def _micro(seconds: float) -> int:
@@ -180,30 +207,28 @@ class Pacer(BaseRequestMiddleware):
         """Takes a moment and waits until it is near; None where a pause came and what was to be said is old by then."""
         if self.paused > 0:
             return None
-        moment = await self._take()
-        await self._until(moment - LEAD)
+        moment = await self._schedule.take(self._now(), self._used())
+        await self._wait(moment, LEAD)
         return moment if self.paused <= 0 else None
 
     async def now_or_never(self, moment: float) -> bool:
-        """Waits for the moment itself. Whoever is late takes another one: late ones would crowd and be refused.
+        """Waits for the moment itself; False where a pause has come in between.
 
-        False where a pause has come in between.
+        Late ones would crowd and be refused: they have other moments.
         """
         for _ in range(MOST_MOMENTS):
-            await self._until(moment)
+            await self._wait(moment)
             if self.paused > 0:
                 return False
-            if self._now() - moment <= self._behind:
+            now = self._now()
+            if now - self._schedule.when(moment) <= self._behind + TINY:
                 return True
-            moment = await self._take()
+            moment = await self._schedule.missed(moment, now)
         return True
 
-    async def _take(self) -> float:
-        return await self._schedule.take(self._used()) + self._now()
-
-    async def _until(self, moment: float) -> None:
-        if (wait := moment - self._now()) > 0:
-            await self._sleep(wait)
+    async def _wait(self, moment: float, ahead: float = 0.0) -> None:
+        while (left := self._schedule.when(moment) - ahead - self._now()) > TINY:
+            await self._sleep(left)
 
     async def idle(self) -> None:
         """Nothing is to be sent here; other processes hear of what our replies have used."""
@@ -214,7 +239,7 @@ class Pacer(BaseRequestMiddleware):
         """Nothing goes out for so long; of the other processes neither, where Telegram has asked for it."""
         self._paused_until = max(self._paused_until, self._now() + seconds)
         if everybody:
-            await self._schedule.put_off(seconds)
+            await self._schedule.put_off(self._now(), seconds)
 
     def _used(self) -> float:
         """Seconds of the schedule that the replies of the last second have used; each counts once."""
@@ -237,5 +262,5 @@ def scheduled() -> Iterator[None]:
 def make_pacer(db: Database, rate: float = RATE) -> Pacer:
     """The pacer of this process: on PostgreSQL there may be others, and the schedule is everybody's."""
     now = asyncio.get_running_loop().time
-    schedule: Schedule = SharedSchedule(rate, db) if db.engine == "postgres" else OwnSchedule(rate, now)
+    schedule: Schedule = SharedSchedule(rate, db) if db.engine == "postgres" else OwnSchedule(rate)
     return Pacer(schedule, rate, now)

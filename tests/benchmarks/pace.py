@@ -75,6 +75,7 @@ class Seen:
         return (len(sent) - 1) / (sent[-1] - sent[0]) / LIMIT if len(sent) > 1 else 0.0
 
     async def answer(self, request: web.Request) -> web.Response:
+        await request.read()
         await asyncio.sleep(THERE + self.way.random() * JITTER)
         now = time.perf_counter()
         accepted = self.accepts(now)
@@ -82,7 +83,6 @@ class Seen:
             self.sent.append(now)
         else:
             self.refused += 1
-        await request.read()
         await asyncio.sleep(BACK)
         if not accepted:
             body = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 1"}
@@ -132,7 +132,7 @@ async def _round(
     app = web.Application()
     for i, each in enumerate(seen.values()):
         app.router.add_post(f"/{i}/bot{{token}}/sendMessage", each.answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

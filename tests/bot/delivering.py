@@ -152,7 +152,7 @@ class Office:
             return self.season
 
         bot = Bot(self.telegram.token, session=Session(self.telegram, timeout=10))
-        pacer = Pacer(schedule or OwnSchedule(1000, self.waits.now), 1000, self.waits.now, self.waits.sleep)
+        pacer = Pacer(schedule or OwnSchedule(1000), 1000, self.waits.now, self.waits.sleep)
         bot.session.middleware(pacer)
         options: dict[str, Any] = {"tells": TELLS, "promises": KINDS, "sleep": self.waits.sleep} | more
         return Deliveries(

@@ -14,7 +14,7 @@ from tests.bot.delivering import Waits
 def pacer(rate: float = 29.0) -> tuple[Pacer, Waits]:
     waits = Waits()
     waits.passed = 1000.0
-    return Pacer(OwnSchedule(rate, waits.now), rate, waits.now, waits.sleep), waits
+    return Pacer(OwnSchedule(rate), rate, waits.now, waits.sleep), waits
 
 
 async def turn(pace: Pacer) -> bool:
