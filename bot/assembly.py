@@ -38,7 +38,7 @@ from bot.turns import Turns
 from bot.webhook import Webhook, WebhookAt
 from handlers.tree import build_tree
 from programme.clock import Clock
-from storage import roles, visitors
+from storage import files, roles, visitors
 from storage.database import Database, connect, retrying
 
 log = logging.getLogger("bastama")
@@ -82,7 +82,7 @@ async def assemble(
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
     await retrying(lambda: roles.dismiss(db, admins, clock.now()))
     await index_older(db)
-    store = FileStore(data_dir)
+    store = FileStore(data_dir, await files.mark(db))
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
         "fetch": fetching(bot, db, store),

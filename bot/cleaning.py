@@ -38,9 +38,7 @@ class Cleaning:
             async with self._jobs.interrupted():
                 spared = await sweep(self._db, self._store, self._now())
             await self._db.scrub()
-            if spared:
-                log.warning("files another process may be writing are looked at again", extra={"count": spared})
-            else:
+            if not spared:
                 await erasures.scrubbed(self._db, those)
         except (Conflict, DatabaseAway, OSError) as away:
             log.error("erased rows are not cleaned from the files yet", extra=fault(away))
@@ -69,7 +67,12 @@ def sweeping(db: Database, store: FileStore, now: Callable[[], int]) -> Work:
 async def sweep(db: Database, store: FileStore, now: int, job: Job | None = None) -> int:
     """Takes away what no row names; returns how many files were spared, since another process may be writing them."""
     others = await jobs.others_at_work(db, job.id if job is not None else 0, now)
-    return await store.sweep(await files.paths(db), spare_seconds=LEASE if others else 0)
+    left = await store.sweep(await files.paths(db), spare_seconds=LEASE if others else 0)
+    if left.foreign:
+        log.warning("files in DATA_DIR belong to another database, or to nobody", extra={"count": left.foreign})
+    if left.young:
+        log.info("files that another process may be writing are looked at again", extra={"count": left.young})
+    return left.young
 
 
 async def _nothing(tx: Tx) -> None:

@@ -1,7 +1,8 @@
 """Bytes on our disk: what people sent and what we made of it, under DATA_DIR/files, for their owner alone.
 
 A file is whole or not there: written beside, forced to the disk, then renamed. Rows name files, never the other way
-round: a file that no row names is nobody's, and `sweep` takes it away. So nothing can be left behind by a crash.
+round: a file that no row names is nobody's, and `sweep` takes it away. So nothing can be left behind by a crash. The
+names carry the mark of their database, lest another one, opened here by mistake, take them all for nobody's.
 """
 
 import asyncio
@@ -22,6 +23,9 @@ from storage.database import to_the_end
 
 FOLDER = "files"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)?")
+_STORED = re.compile(r".*-([0-9a-f]+)(\.[a-z0-9]+)?(\.part)?")
+_RANDOM = 16
+"""Hexadecimal digits in a name."""
 T = TypeVar("T")
 
 
@@ -34,11 +38,21 @@ class Stored:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many files were left though no row names them: too young to tell, or another database's."""
+
+    young: int
+    foreign: int
+
+
 class FileStore:
     """The files below one DATA_DIR. What writes is run to its end even if its task is cancelled meanwhile."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, mark: str = "") -> None:
+        """`mark`: hexadecimal digits that stand for the database."""
         self.folder = data_dir / FOLDER
+        self._mark = mark
 
     async def put(self, name: str, content: bytes) -> str:
         """Keeps the bytes; the path is `name` with something random in it, so nothing is ever written over."""
@@ -49,7 +63,7 @@ class FileStore:
     @asynccontextmanager
     async def receive(self, name: str) -> AsyncIterator["Incoming"]:
         """A file that comes piece by piece; unless it was kept, nothing is left of it."""
-        incoming = Incoming(self.folder, name)
+        incoming = Incoming(self.folder, name, self._mark)
         try:
             await _in_thread(incoming.open)
             yield incoming
@@ -65,23 +79,28 @@ class FileStore:
     async def remove(self, relative: str) -> None:
         await _in_thread(lambda: self.path(relative).unlink(missing_ok=True))
 
-    async def sweep(self, known: Collection[str], *, spare_seconds: int = 0) -> int:
+    async def sweep(self, known: Collection[str], *, spare_seconds: int = 0) -> Swept:
         """Takes away all but `known`, what is half written too; nobody in this process may write meanwhile.
 
-        Files written within `spare_seconds` stay, in case another process does; returns how many.
+        Files written within `spare_seconds` stay, in case another process does; so do those of another database.
         """
 
-        def swept() -> int:
+        def swept() -> Swept:
             unknown = [path for path in self.folder.glob("*") if path.name not in known]
-            young = set(_written_since(unknown, spare_seconds)) if spare_seconds else set()
-            for path in unknown:
+            ours = [path for path in unknown if self._is_ours(path.name)]
+            young = set(_written_since(ours, spare_seconds)) if spare_seconds else set()
+            for path in ours:
                 if path not in young:
                     path.unlink(missing_ok=True)
-            if len(unknown) > len(young):
+            if len(ours) > len(young):
                 sync_folder(self.folder)
-            return len(young)
+            return Swept(len(young), len(unknown) - len(ours))
 
         return await _in_thread(swept)
+
+    def _is_ours(self, name: str) -> bool:
+        stored = _STORED.fullmatch(name)
+        return stored is not None and stored[1].startswith(self._mark) and len(stored[1]) == len(self._mark) + _RANDOM
 
 
 def _written_since(paths: Sequence[Path], seconds: int) -> Iterator[Path]:
@@ -99,11 +118,11 @@ def _written_since(paths: Sequence[Path], seconds: int) -> Iterator[Path]:
 class Incoming:
     """One file on its way in."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, mark: str) -> None:
         if not _NAME.fullmatch(name):
             raise ValueError("a name in the store is small Latin letters and digits with one ending")
         stem, dot, ending = name.partition(".")
-        self._final = folder / f"{stem}-{secrets.token_hex(8)}{dot}{ending}"
+        self._final = folder / f"{stem}-{mark}{secrets.token_hex(_RANDOM // 2)}{dot}{ending}"
         self._part = self._final.with_name(self._final.name + ".part")
         self._file: BinaryIO | None = None
         self._digest = hashlib.sha256()

@@ -60,8 +60,9 @@ async def _restore(settings: Settings, path: Path, replace_newer: bool) -> None:
     sys.stdout.write(
         f"Restored: {manifest.rows} rows, {len(manifest.files)} files, as of {_moment(manifest.made_at)}.\n"
         f"Erased once more, as they had asked: {again}.\n"
-        f"What was there before is in {aside} for 30 days.\n"
     )
+    if aside is not None:
+        sys.stdout.write(f"What was there before is in {aside} for 30 days.\n")
 
 
 def _whole(path: Path) -> Manifest:
@@ -118,7 +119,7 @@ async def _erase_again(url: str | None, folder: Path, known: set[Erased]) -> int
     db = await connect(url, folder)
     try:
         again = await erasures.again(db, known)
-        await FileStore(folder).sweep(await files.paths(db))
+        await FileStore(folder, await files.mark(db)).sweep(await files.paths(db))
         await db.scrub()
     finally:
         await db.close()

@@ -29,8 +29,8 @@ def making(data_dir: Path) -> Path:
     return folder
 
 
-def put_in(data_dir: Path, at: int) -> Path:
-    """What was made ready takes the place of what is there; returns where that is kept aside."""
+def put_in(data_dir: Path, at: int) -> Path | None:
+    """What was made ready takes the place of what is there; returns where that is kept aside, if anything was."""
     folder = data_dir / _MAKING
     name = datetime.fromtimestamp(at, UTC).strftime(_REPLACED)
     with created(folder / _ASIDE) as out:
@@ -40,7 +40,8 @@ def put_in(data_dir: Path, at: int) -> Path:
     folder.rename(data_dir / READY)
     sync_folder(data_dir)
     finish(data_dir)
-    return data_dir / name
+    aside = data_dir / name
+    return aside if aside.exists() else None
 
 
 def unfinished(data_dir: Path) -> bool:
@@ -74,8 +75,11 @@ def _finish(data_dir: Path, ready: Path) -> None:
             if (ready / name).exists():
                 _move(data_dir / name, aside)
                 (ready / name).rename(data_dir / name)
+        if not any(aside.iterdir()):
+            aside.rmdir()
         for each in (aside, data_dir):
-            sync_folder(each)
+            if each.exists():
+                sync_folder(each)
         (ready / _ASIDE).unlink()  # all is in its place: from here on there is only to clear away
     shutil.rmtree(ready)
     sync_folder(data_dir)

@@ -3,12 +3,13 @@
 A row is the only right of its bytes to lie on our disk: what no row names is swept away.
 """
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from storage import jobs
-from storage.database import Database, Tx
+from storage import jobs, memos
+from storage.database import Database, Tx, retrying
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ async def fetched(tx: Tx, file: int, *, path: str, sha256: str, size: int) -> bo
 def lost(tx: Tx, file: int) -> None:
     """Telegram does not give its bytes (any more)."""
     tx.run("UPDATE files SET state = 'lost' WHERE id = :id AND state = 'waiting'", id=file)
+
+
+async def mark(db: Database) -> str:
+    """What tells this database's files from any other's; made once."""
+    return await retrying(lambda: memos.once(db, "files_of", secrets.token_hex(4)))
 
 
 async def paths(db: Database) -> set[str]:

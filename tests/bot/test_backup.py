@@ -47,6 +47,7 @@ class House:
 
     async def takes_in(self, n: int = 1) -> None:
         """People with an application, a fetched photo and a document each."""
+        self.store = FileStore(self.place.folder, await files.mark(self.database))
         for _ in range(n):
             person = await villager(self.database, 100 + len(self.people))
             here = await begun(self.database, person)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.file_store import FileStore
+from bot.file_store import FileStore, Swept
 from tests.launcher import HERE
 
 
@@ -90,8 +90,8 @@ async def test_a_cancelled_put_has_ended_when_its_task_has(store: FileStore) -> 
 
 async def test_the_sweep_leaves_what_is_known_and_nothing_else(store: FileStore) -> None:
     kept, gone = await store.put("sent-1", b"1"), await store.put("sent-2", b"2")
-    (store.folder / "sent-3-ff.part").write_bytes(b"of a killed process")
-    assert await store.sweep({kept, "long gone"}) == 0
+    (store.folder / "sent-3-0123456789abcdef.part").write_bytes(b"of a killed process")
+    assert await store.sweep({kept, "long gone"}) == Swept(0, 0)
     assert names(store) == {kept}
     assert not store.path(gone).exists()
     await store.remove(kept)
@@ -100,15 +100,26 @@ async def test_the_sweep_leaves_what_is_known_and_nothing_else(store: FileStore)
 
 
 async def test_a_store_that_never_was_is_swept_too(store: FileStore) -> None:
-    assert await store.sweep(()) == 0
-    assert await store.sweep((), spare_seconds=60) == 0
+    assert await store.sweep(()) == Swept(0, 0)
+    assert await store.sweep((), spare_seconds=60) == Swept(0, 0)
 
 
 async def test_young_files_are_spared_where_another_process_may_write_them(store: FileStore) -> None:
     young, old, known = [await store.put(f"sent-{n}", b"x") for n in range(3)]
     os.utime(store.path(old), (0, store.path(old).stat().st_mtime - 61))
-    assert await store.sweep({known}, spare_seconds=60) == 1
+    assert await store.sweep({known}, spare_seconds=60) == Swept(1, 0)
     assert names(store) == {young, known}
+
+
+async def test_a_database_that_was_opened_here_by_mistake_takes_nothing_away(tmp_path: Path) -> None:
+    """An empty one names no file at all: without the mark every byte there is would be nobody's."""
+    right, wrong = FileStore(tmp_path, "aaaa0000"), FileStore(tmp_path, "bbbb1111")
+    kept, gone = await right.put("sent-1.pdf", b"x"), await right.put("sent-2", b"x")
+    (right.folder / "put here by hand.zip").write_bytes(b"x")
+    assert await wrong.sweep(()) == Swept(0, 3)
+    assert names(right) == {kept, gone, "put here by hand.zip"}
+    assert await right.sweep({kept}) == Swept(0, 1)
+    assert names(right) == {kept, "put here by hand.zip"}
 
 
 def test_on_a_full_disk_nothing_is_left(tmp_path: Path) -> None:

@@ -117,8 +117,9 @@ async def test_on_a_new_machine(house: Restored, tmp_path: Path) -> None:
     copy = await house.copied()
     await house.stops()
     house.place.folder.rename(tmp_path / "lost")
-    house.restores(copy)
+    assert "What was there before" not in house.restores(copy)
     assert rows(house.place.folder, "people") == 3
+    assert house.aside() == []
     assert house.place.folder.stat().st_mode & 0o077 == 0
     database = await house.place.open()  # as `run` does
     async with database.read() as tx:

@@ -9,7 +9,6 @@ import pytest
 
 import bot.cleaning
 from bot.erased_list import ErasedList
-from bot.file_store import FileStore
 from bot.jobs import LEASE, Gone, Job, Write
 from bot.settings import SEASON
 from sandbox.faults import Fault
@@ -58,7 +57,7 @@ async def makes_a_document(stage: Stage, application: int, mark: str, *, hangs: 
             if not await tx.all("SELECT id FROM applications WHERE id = :id", id=job.facts["application"]):
                 raise Gone
         content = marked(mark)
-        path = await FileStore(stage.place.folder).put("application-1.pdf", content)
+        path = await stage.program.cleaning._store.put("application-1.pdf", content)
         if hangs is not None and not hangs.is_set():
             hangs.set()
             await asyncio.Event().wait()
@@ -228,7 +227,9 @@ async def test_what_a_killed_process_left_half_written_is_swept_at_the_start(sta
     writer.phone.sends_voice(data=marked("mark of her voice"))
     await until(lambda: hang.struck == 1, "the download")
     await cut(stage)
-    (stage.place.folder / "files" / "sent-9-ff.part").write_bytes(marked("mark of her voice"))
+    [mark] = await stage.place.all("SELECT value FROM memos WHERE name = 'files_of'")
+    half = stage.place.folder / "files" / f"sent-9-{mark['value']}0123456789abcdef.part"
+    half.write_bytes(marked("mark of her voice"))
     stage.telegram.faults.remove(hang)
     await stage.start()
     stage.clock.advance(LEASE + 1)  # on PostgreSQL its lease must run out first
