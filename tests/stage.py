@@ -52,6 +52,8 @@ class Stage:
         self.webhook: WebhookAt | None = None
         """Where Telegram posts to; polled when there is none."""
         self.health_port: int | None = None
+        self.prints = False
+        """Whether papers are made: by a real child, which costs each application sent half a second."""
         self.program: Program
         self.db: Database
         self._task: asyncio.Task[None] | None = None
@@ -72,6 +74,8 @@ class Stage:
             health_port=self.health_port,
             admins=self.admins,
         )
+        if not self.prints:
+            del self.program.jobs._works["application_pdf"]  # its jobs wait
         self._task = asyncio.create_task(self.program.run())
 
     async def stop(self) -> None:
