@@ -52,8 +52,6 @@ class Stage:
         self.webhook: WebhookAt | None = None
         """Where Telegram posts to; polled when there is none."""
         self.health_port: int | None = None
-        self.prints = False
-        """Whether papers are made: by a real child, which costs each application sent half a second."""
         self.program: Program
         self.db: Database
         self._task: asyncio.Task[None] | None = None
@@ -74,9 +72,12 @@ class Stage:
             health_port=self.health_port,
             admins=self.admins,
         )
-        if not self.prints:
-            del self.program.jobs._works["application_pdf"]  # its jobs wait
+        self._printing = self.program.jobs._works.pop("application_pdf")  # its jobs wait
         self._task = asyncio.create_task(self.program.run())
+
+    def prints(self) -> None:
+        """From here on papers are made, by a real child: half a second for each application sent."""
+        self.program.jobs._works["application_pdf"] = self._printing
 
     async def stop(self) -> None:
         """As SIGTERM does: drains and returns."""

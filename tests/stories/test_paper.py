@@ -9,15 +9,6 @@ from tests.stories.after_sending import OTHER_TITLE, changes_and_sends_again
 from tests.stories.villager import TYPED, Villager
 
 
-@pytest.fixture
-async def printing(stage: Stage) -> Stage:
-    """The stage with papers made."""
-    await stage.stop()
-    stage.prints = True
-    await stage.start()
-    return stage
-
-
 def papers(stage: Stage, villager: Villager) -> list[tuple[str, str]]:
     """The documents in her chat: what each is called, and its text."""
     made = []
@@ -33,21 +24,22 @@ async def frozen(stage: Stage, n: int) -> Sent:
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-async def test_it_comes_by_itself_and_says_what_was_sent(printing: Stage, language: str) -> None:
-    zeinep = Villager(printing, language)
+async def test_it_comes_by_itself_and_says_what_was_sent(stage: Stage, language: str) -> None:
+    stage.prints()
+    zeinep = Villager(stage, language)
     await zeinep.comes_to("sent")
-    [(name, text)] = papers(printing, zeinep)
+    [(name, text)] = papers(stage, zeinep)
     assert name == "AB-2027-0001.pdf"
-    for answer in (await frozen(printing, 1)).answers:
+    for answer in (await frozen(stage, 1)).answers:
         assert flat(f"{answer['title']} {answer['shown']}") in text
     assert TYPED[language]["problem"] in text
 
 
-async def test_sent_again_it_comes_again(printing: Stage) -> None:
-    zeinep = Villager(printing)
+async def test_sent_again_it_comes_again(stage: Stage, zeinep: Villager) -> None:
+    stage.prints()
     await zeinep.comes_to("sent")
     await changes_and_sends_again(zeinep)
-    (first, former), (second, text) = papers(printing, zeinep)
+    (first, former), (second, text) = papers(stage, zeinep)
     assert (first, second) == ("AB-2027-0001.pdf", "AB-2027-0001-2.pdf")
     assert OTHER_TITLE not in former
     assert OTHER_TITLE in text
