@@ -47,8 +47,6 @@ class Stage:
         self.place = place
         self.season = season
         self.admins: frozenset[int] = frozenset()
-        self.prints = True
-        """Whether PDFs are made of what is sent, each by a process of its own; else their jobs wait."""
         self.clock = Clock(MARCH)
         self.telegram = Telegram(self.clock, token)
         self.webhook: WebhookAt | None = None
@@ -74,9 +72,12 @@ class Stage:
             health_port=self.health_port,
             admins=self.admins,
         )
-        if not self.prints:
-            self.program.jobs._works.pop("application_pdf")  # type: ignore[attr-defined]
+        self._printing = self.program.jobs._works.pop("application_pdf")  # its jobs wait
         self._task = asyncio.create_task(self.program.run())
+
+    def prints(self) -> None:
+        """From here on papers are made, by a real child: half a second for each application sent."""
+        self.program.jobs._works["application_pdf"] = self._printing
 
     async def stop(self) -> None:
         """As SIGTERM does: drains and returns."""

@@ -26,7 +26,6 @@ def season() -> Season:
 async def stage(place: DatabaseAt) -> AsyncIterator[Stage]:
     """A running bot on an empty database."""
     made = Stage(place)
-    made.prints = False
     made.telegram.updates.repeat_wait = 0
     await made.start()
     try:

@@ -54,7 +54,6 @@ class Matrix:
     ) -> "Matrix":
         """With `shut` the season closes once everybody is where they are."""
         stage = Stage(place, folder)
-        stage.prints = False
         stage.telegram.updates.repeat_wait = 0
         await stage.start()
         states = await all_states(stage, season, only)

@@ -90,7 +90,6 @@ def season() -> Season:
 @pytest_asyncio.fixture(scope="module", loop_scope="module", name="matrix")
 async def _matrix(season: Season, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[OfKinds]:
     stage = Stage(DatabaseAt("sqlite", tmp_path_factory.mktemp("kinds"), None), SEASON)
-    stage.prints = False
     stage.telegram.updates.repeat_wait = 0
     await stage.start()
     await places.replace_all(stage.db, read(STORIES / "places.csv"))

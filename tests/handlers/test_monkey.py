@@ -226,7 +226,6 @@ def _tokens(shown: Shown) -> list[str]:
 async def goes_wild(place: DatabaseAt, folder: Path, steps: int, seed: int) -> Judge:
     season = read_season(folder)
     stage = Stage(place, folder)
-    stage.prints = False
     if folder == SEASON:
         await with_places(place)
     stage.telegram.updates.repeat_wait = 0

@@ -72,7 +72,6 @@ class Moved:
 async def moved(place: DatabaseAt, tmp_path: Path, season: Season) -> AsyncIterator[World]:
     """`moved(("form.yaml", old, new), …, only=…)`: states made in the sample season, the bot in a changed one."""
     stage = Stage(place)
-    stage.prints = False
     stage.telegram.updates.repeat_wait = 0
     folder = Path(shutil.copytree(FIRST_STONE, tmp_path / "season"))
 

@@ -83,7 +83,6 @@ async def _screens(
     folder: Path, season: Season, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[list[Drawn]]:
     stage = Stage(DatabaseAt("sqlite", tmp_path_factory.mktemp("screens"), None), folder)
-    stage.prints = False
     stage.telegram.updates.repeat_wait = 0
     await stage.start()
     drawn = []

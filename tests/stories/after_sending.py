@@ -38,7 +38,7 @@ async def only(stage: Stage) -> dict[str, Any]:
 
 async def exports(stage: Stage) -> str:
     on_stage = OnStage.__new__(OnStage)
-    on_stage.place = stage.place
+    on_stage.place, on_stage.stage = stage.place, stage
     ran = await on_stage.run(["export"])
     assert ran.code == 0
     return ran.printed

@@ -26,7 +26,6 @@ def season_folder() -> Path:
 async def stage(place: DatabaseAt, season_folder: Path) -> AsyncIterator[Stage]:
     """A running bot and its Telegram."""
     stage = Stage(place, season_folder)
-    stage.prints = False  # test_papers.py and the personas have it printed
     stage.telegram.updates.repeat_wait = 0.0
     await stage.start()
     yield stage
