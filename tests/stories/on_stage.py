@@ -43,6 +43,7 @@ class OnStage:
         if self.story.places is not None and not self.placed:
             await self._take_places(STORIES / self.story.places)
         await self.stage.start()
+        self.stage.prints()
         self.alive = True
         await self.quiet()
 

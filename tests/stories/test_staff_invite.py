@@ -89,6 +89,7 @@ async def test_the_staff_may_apply_like_anybody(stage: Stage, asel: Colleague) -
     await asel.fills_in()
     await asel.taps("Send the application")
     asel.sees("AB-2027-0001")
+    await asel.says("/menu")
     assert asel.has("Staff section")
     await asel.lists()
     assert asel.numbers == ["0001"]
