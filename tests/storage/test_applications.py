@@ -4,7 +4,8 @@ import pytest
 
 from programme.application import Answer
 from programme.problem import Outdated
-from storage import applications, people
+from programme.sent import Sent
+from storage import applications, people, revisions
 from storage.applications import Application
 from storage.database import Database
 from storage.people import Consent, Person
@@ -41,6 +42,14 @@ async def at_hand(db: Database, person: Person) -> Application:
     here = people.person_from(found[0], answers).application
     assert here is not None
     return here
+
+
+async def sent(db: Database, here: Application) -> Application:
+    """The draft after it was sent."""
+    async with db.begin() as tx:
+        return await revisions.submit(
+            tx, here, sequence="2027", number_of=lambda n: f"AB-2027-{n:04d}", sent=Sent("kk", ()), late=False, at=AT
+        )
 
 
 async def test_a_second_live_application_of_a_season_is_refused(database: Database) -> None:

@@ -41,7 +41,7 @@ async def test_what_is_said_while_she_is_being_erased_is_no_error(database: Data
     """Her turn holds her row; whoever notes a message waits for its end, and then there is nobody to note it of."""
     person = await villager(database, 1)
     async with database.begin() as tx:
-        await tx.together(people.find(1, "2027"))
+        await tx.together(people.lock(1))
         noting = asyncio.create_task(database.sync(updates.remember_said(person.id, 9, AT)))
         while not await second_look(database).all("SELECT 1 AS x FROM pg_locks WHERE NOT granted"):
             assert not noting.done()

@@ -97,6 +97,8 @@ async def test_the_draft_goes_and_the_account_stays_of_one_who(database: Databas
     else:
         async with database.begin() as tx:
             roles.grant(tx, person.id, Role.MANAGER, AT)
+    told = await retention.forgettable(database, OVER)
+    assert (len(told.drafts), len(told.applicants), told.accounts) == (1, int(who == "is of the programme"), [])
     await forget(database)
     left = await counted(database)
     humans = 0 if who == "is of the programme" else 1

@@ -170,6 +170,20 @@ async def test_a_picture_said_to_be_an_identity_card_later_goes_too(stage: Stage
     writer.asks("declarations")
 
 
+async def test_pictures_sent_before_belong_to_the_album_they_came_in_last(stage: Stage, writer: Writer) -> None:
+    """Sent once more, and only under the last of them it is said what they are."""
+    await writer.writes_until("letters")
+    album = [stage.telegram.files.keep("photo", f"{n}.png", grey_png(40 + n)) for n in range(3)]
+    for file in album:
+        writer.phone._send(file.as_content() | {"media_group_id": "1"})
+    for n, file in enumerate(album):
+        caption = {"caption": "жеке куәлік"} if n == 2 else {}
+        writer.phone._send(file.as_content() | caption | {"media_group_id": "2"})
+    await stage.quiet()
+    assert await rows(stage) == []
+    assert not (await writer.kept())["letters"]
+
+
 async def test_the_rest_of_a_refused_album_is_refused_after_a_restart_and_forgotten_after_two_days(
     stage: Stage, writer: Writer
 ) -> None:
