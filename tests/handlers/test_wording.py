@@ -52,7 +52,8 @@ TYPED = {
 CONVERSED = {
     Code.AGREE_FIRST, Code.PRESS_ADD, Code.SEND_A_FILE, Code.TOO_MANY_FILES, Code.FILE_TOO_BIG, Code.FILE_KIND,
     Code.ID_COPY, Code.DATE_BEFORE, Code.REQUIRED, Code.INCOMPLETE, Code.TOO_MANY_APPLICATIONS, Code.NO_CODE,
-    Code.WRONG_CODE, Code.TOO_MANY_CODES, Code.NOT_A_UNIT, Code.PRESS_COST,
+    Code.WRONG_CODE, Code.TOO_MANY_CODES, Code.NOT_A_UNIT, Code.PRESS_COST, Code.NOT_OPEN,
+    Code.CLOSED, Code.CLOSED_CHANGE, Code.WRONG_INVITE,
 }  # fmt: skip
 """What a conversation refuses, and no kind of question; tests/stories meets each."""
 
@@ -158,7 +159,7 @@ def test_every_code_has_words(code: Code, language: str) -> None:
     assert code in PROBLEMS
     with speaking(language):
         facts = {"least": 1000, "most": 500_000, "length": 7, "example": 5, "unit": "tenge"}
-        facts |= {"n": 1500, "thousands": 45_500, "whole": 45}
+        facts |= {"n": 1500, "thousands": 45_500, "whole": 45, "at": 1_806_670_800}
         words = problem_words(
             Problem(code, **facts, day="2027-05-10", first="2027-05-10", last="2027-11-30", earlier="2027-05-10")
         )

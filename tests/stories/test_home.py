@@ -111,7 +111,7 @@ def doors(zeinep: Villager) -> list[str]:
     [
         ("home", ["Start the application", "I have a code"]),
         ("question", ["Continue"]),
-        ("sent", ["Text to forward"]),
+        ("sent", ["My application"]),
     ],
 )
 async def test_home_has_few_doors_and_the_one_that_leads_on_is_first(
