@@ -37,6 +37,7 @@ IDS = {
     "version": get_type_hints(Consent, include_extras=True)["version"],
     "code": Annotated[str, Field(pattern="^[a-z0-9]{26}$")],
     "words": Packed,
+    "what": OptionId,
 }
 """What the season's models let into a text field of a button, by the field's name."""
 
@@ -197,6 +198,8 @@ def _widest(name: str, annotation: Any) -> Any:
         return max(get_args(annotation), key=len)
     if name == "top":
         return 10**7 - 1
+    if name == "line":  # one more than the largest of a budget of forty
+        return 9999
     if annotation is int:
         return LAST_PAGE if name in ("page", "n", "part") else LARGEST_ID
     return _longest(IDS[name])
