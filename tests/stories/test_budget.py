@@ -245,7 +245,7 @@ async def test_an_activity_is_named_by_its_number(stage: Stage, language: str) -
     spender.sees("2. Сабақ өткізу")
     async with stage.db.read() as tx:
         found, said = await tx.together(
-            people.find(spender.phone.id, "2027", lock=False), applications.answers_of(spender.phone.id)
+            people.find(spender.phone.id, "2027"), applications.answers_of(spender.phone.id)
         )
     here = people.person_from(found[0], said).application
     assert here is not None
