@@ -38,8 +38,8 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
 async def forget_drafts(db: Database, now: int, season: str) -> None:
     """Lets go of drafts not sent in time, and of whoever has nothing else here; `season` is the present one."""
     over = promised.over(await seasons.all_newest(db), now)
-    if over is not None:
-        await retention.forget(db, over, season=season, at=now)
+    if over is not None and await retention.forget(db, over, season=season, at=now):
+        await db.scrub()
 
 
 def start_ticker(

@@ -51,18 +51,21 @@ async def forgettable(db: Database, over: Over) -> Forgettable:
     )
 
 
-async def forget(db: Database, over: Over, *, season: str, at: int) -> None:
+async def forget(db: Database, over: Over, *, season: str, at: int) -> bool:
     """Deletes the drafts with all that hangs on them, then the applicants and accounts that are left with nothing.
 
-    `season` is the present one: an account that stays goes on with another applicant's application of it. As after
-    an erasure, the files are clean after a scrub.
+    `season` is the present one: an account that stays goes on with another applicant's application of it. Returns
+    whether there was a draft: the files are clean after a scrub only, as after an erasure.
     """
+    found = False
     unsent = _UNSENT.format(seasons=_names(over))
     async for ids in _pages(db, f"SELECT a.id FROM applications a WHERE {unsent} AND a.id", over):
         await retrying(partial(_forget_drafts, db, ids))
+        found = True
     idle = f"(EXISTS (SELECT 1 FROM applicants c WHERE c.person = p.id AND {_nothing_left(over)}) OR {_alone(over)})"
     async for ids in _pages(db, f"SELECT p.id FROM people p WHERE {_SILENT} AND {idle} AND p.id", over):
         await retrying(partial(_forget_people, db, over, ids, season, at))
+    return found
 
 
 _UNSENT = "a.status = 'draft' AND a.season IN ({seasons})"

@@ -50,7 +50,7 @@ class Actor:
     said: int = 0
     acted: bool = False
     skipped: bool = False
-    """Since the last look: did anything, and skipped a question."""
+    """Since the last look: did anything, and skipped a question or took its last file out."""
     hired: bool = False
     """Whether invites come to this one."""
 
@@ -62,6 +62,11 @@ class Actor:
         """Marks one answer: wherever it is seen, it can be told whose it is."""
         self.said += 1
         return f"{self.mark}·{self.said}·"
+
+
+def empties(data: str) -> bool:
+    """Whether this button may leave a question as good as skipped."""
+    return ":skip:" in data or data.startswith("out:")
 
 
 class Monkey:
@@ -165,7 +170,7 @@ class Monkey:
         """What a sensible person would do: answer what is asked, else press what leads on."""
         act = self._sensible.act(actor.last, actor.token())
         if act.data and actor.last is not None:
-            actor.skipped |= ":skip:" in act.data
+            actor.skipped |= empties(act.data)
             return f"goes on by {act.data}", phone.forges(act.data, phone.chat.messages[actor.last.message])
         if act.sends:
             {"voice": phone.sends_voice, "photo": phone.sends_photo, "document": phone.sends_document}[act.sends]()
@@ -249,7 +254,7 @@ class Monkey:
         return f"says {words[:40]!r}"
 
     def _forges(self, actor: Actor, phone: Phone, data: str, message: Message) -> str:
-        actor.skipped |= ":skip:" in data
+        actor.skipped |= empties(data)
         phone.forges(data, message)
         return f"presses {data} on {message.id}"
 

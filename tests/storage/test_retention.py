@@ -103,6 +103,7 @@ async def test_the_draft_goes_and_the_account_stays_of_one_who(database: Databas
     left = await counted(database)
     humans = 0 if who == "is of the programme" else 1
     assert (left["people"], left["applicants"], left["applications"], left["answers"]) == (1, humans, 0, 0)
+    assert len(await erasures.unscrubbed(database)) == 1 - humans, "of whom nothing is left the files are cleaned too"
     applicant = person.applicant if humans else None
     assert await account(database, person) == {"applicant": applicant, "application": None, "expects": "home"}
 

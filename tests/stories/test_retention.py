@@ -49,6 +49,8 @@ async def test_whoever_looks_in_keeps_her_account_and_loses_the_draft_alone(stag
     stage.clock.advance(1)
     await hour_passes(stage)
     assert await rows(stage) == [1, 1, 0, 0]
+    await stage.db.sync()
+    assert await traces(stage.place, [TYPED[zeinep.language]["title"]]) == [], "no byte of it is left in the files"
     await zeinep.says("Ойыл өзенінің жағасында екі киіз үй тігеміз, маусымға дейін.")
     zeinep.at_home()
 
