@@ -72,32 +72,33 @@ def budget_text(plan: Plan) -> str:
     """Every line and the sums, to be read anywhere."""
     said: list[str] = []
     for n, line in enumerate(plan.lines, 1):
-        kind = category_words(line, plan.costs)
-        said.append(f"{n}. {what_words(line)}" + (f" ({kind})" if kind else ""))
+        said.append(f"{n}. {_named(line, plan.costs)}")
         said.append(", ".join(filter(None, (product_words(line, plan.costs), source_words(line, plan.costs)))))
     sums = [f"{label}: {amount}" for label, amount in totals_words(plan.totals)]
     return "\n".join([*(each for each in said if each), "", *sums])
 
 
+def _named(line: Line, costs: Costs) -> str:
+    """A cost with its kind, and the number of its activity in the order they are listed."""
+    activity = "" if line.activity is None else _("activity {n}", n=line.activity + 1)
+    about = "; ".join(filter(None, (category_words(line, costs), activity)))
+    return f"{what_words(line)} ({about})" if about else what_words(line)
+
+
 def budget_table(plan: Plan) -> Table:
-    """The same as a table; the last column is the number of the activity, in the order they are listed."""
+    """The same as a table, in as few columns as may be: paper is narrow, and names are long."""
     rows = [
         [
             str(n),
-            what_words(line),
-            category_words(line, plan.costs),
+            _named(line, plan.costs),
             quantity_words(line, plan.costs),
             "" if line.price is None else money(line.price),
             "" if line.sum is None else money(line.sum),
             source_words(line, plan.costs),
-            "" if line.activity is None else str(line.activity + 1),
         ]
         for n, line in enumerate(plan.lines, 1)
     ]
-    head = [
-        "№", _("Cost"), _("Kind of cost"), _("Quantity"), _("Price of one"), _("Sum"), _("Whose money"),
-        _("Activity No."),
-    ]  # fmt: skip
+    head = ["№", _("Cost"), _("Quantity"), _("Price of one"), _("Sum"), _("Whose money")]
     return Table(head=head, rows=rows, sums=totals_words(plan.totals))
 
 

@@ -75,7 +75,7 @@ AFTER_SENDING = Conversation(
         "answers": "SELECT question, value FROM answers ORDER BY application, question",
         "revisions": "SELECT n, content, late FROM revisions ORDER BY application, n",
         # Keys name applications by ids, of which a killed transaction may use one up; and jobs go on by themselves.
-        "jobs": "SELECT kind, count(*) AS n FROM jobs GROUP BY kind",
+        "jobs": "SELECT kind, count(*) AS n FROM jobs WHERE kind = 'application_pdf' GROUP BY kind",
         "deliveries": "SELECT kind, count(*) AS n FROM deliveries WHERE kind = 'new_applications' GROUP BY kind",
         "words": "SELECT word FROM application_words ORDER BY word",
         "audit": "SELECT action, CASE WHEN person IS NULL THEN 0 ELSE 1 END AS hers FROM audit ORDER BY id",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import deliveries as loop
 from programme.notices import Notice
 from sandbox.faults import Fault
 from storage import deliveries as rows
@@ -53,7 +54,8 @@ async def test_one_key_is_one_row(office: Office) -> None:
     assert row == {"due_at": AT, "facts": f'{{"moved_at": {AT}}}', "priority": 0, "state": "pending"}
 
 
-async def test_a_commit_wakes_the_loop(office: Office) -> None:
+async def test_a_commit_wakes_the_loop(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "IDLE", 1000.0)
     aigul = await office.phone("Айгүл")
     deliveries = office.loop()
     office.runs(deliveries)

@@ -155,6 +155,23 @@ async def test_one_that_stood_still_for_too_long_does_no_harm(office: Office) ->
     assert read_by(sveta) == ["Хабар 2"]
 
 
+@pytest.mark.parametrize("kind", ["answer", "once"])
+async def test_a_clock_that_jumps_makes_nobody_dead(office: Office, kind: str) -> None:
+    """Its own rows are its own, whatever their leases say."""
+    aigul = await office.phone("Айгүл")
+    await office.owe(kind, aigul, 1)
+    slow = office.telegram.faults.add(Fault("delay_reply", method="sendMessage", seconds=0.3))
+    deliveries = office.loop()
+    office.runs(deliveries)
+    await until(lambda: slow.struck == 1, "on its way")
+    office.clock.advance(24 * HOUR)
+    await office.owe(kind, aigul, 2)
+    await until(lambda: not deliveries.busy, "it ended")
+    await deliveries.quiet()
+    assert read_by(aigul) == ["Хабар 1", "Хабар 2"]
+    assert await office.states() == [(kind, 1, "sent"), (kind, 2, "sent")]
+
+
 @pytest.mark.parametrize("engine", ["sqlite"])
 async def test_at_most_once_holds_when_the_power_fails(office: Office) -> None:
     """The note that a send begins is forced to the disk before it begins, where it may not be repeated."""
