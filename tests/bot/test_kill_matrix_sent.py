@@ -43,7 +43,7 @@ async def test_the_conversation_without_a_kill_ends_as_it_should(untroubled: Unt
     assert end["jobs"] == [{"kind": "application_pdf", "n": 2}]
     assert end["deliveries"] == [{"kind": "new_applications", "n": 2}]
     assert [row["action"] for row in end["audit"]] == [
-        "sent", "reopened", "sent_again", "reopened", "left_as_sent", "withdrew", "began",
+        "became_manager", "sent", "reopened", "sent_again", "reopened", "left_as_sent", "withdrew", "began",
     ]  # fmt: skip
     every_step_left_a_row(AFTER_SENDING, untroubled)
 

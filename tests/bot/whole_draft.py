@@ -161,7 +161,7 @@ GRANDCHILD = [
     presses("jobs done", NEXT, by=1),
     says("sustainability", SUSTAINED, "Өткізіп жіберу", by=1),
     says("skip partners", "Өткізіп жіберу", "Өткізіп жіберу", by=1),
-    presses("skip risks", "Өткізіп жіберу", "Өткізіп жіберу", by=1),
+    presses("skip risks", "Өткізіп жіберу", "Шығын қосу", by=1),
     *BUDGET,
     Step("photo 1", NEXT, sends="photo", by=1),
     Step("photo 2", NEXT, sends="photo", by=1),

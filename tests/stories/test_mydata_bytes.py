@@ -103,7 +103,7 @@ async def test_of_one_applicant_erased_alone_nothing_is_left_and_of_the_other_al
     stays = await application_of(stage, writer)
     await makes_a_document(stage, stays, "mark of paper staying")
     await writer.says("/menu")
-    await writer.taps("Another application")
+    await writer.looks_for("Another application")
     await writer.taps("I am helping another person")
     await writer.taps("I agree")
     for check in stage.program.season.eligibility.checks:

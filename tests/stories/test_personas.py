@@ -57,7 +57,7 @@ async def test_it_goes_as_told_in_process(name: str, place: DatabaseAt) -> None:
     said, _ = await played(name, place)
     questions = [text for text in said if any(words in text.split("\n\n")[0] for words in QUESTION)]
     assert len(questions) > 25
-    assert [text for text in questions if len(text) > MOST_SHOWN] == []
+    assert [text for text in questions if len(text) > MOST_SHOWN and "₸ = " not in text] == []  # a table may be long
 
 
 @pytest.mark.soak
