@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.faults import Fault
 from sandbox.phones import Phone
-from storage import deliveries, people
+from storage import deliveries, erasures
 from storage.deliveries import Notice
 from tests.bot.delivering import read_by
 from tests.bot.watch import kk, until
@@ -67,6 +67,7 @@ async def test_to_block_us_is_not_a_word_either(stage: Stage, aigul: Phone) -> N
 async def test_what_is_on_its_way_while_she_erases_everything_is_not_left(
     stage: Stage, aigul: Phone, fault: str
 ) -> None:
+    await stage.presses(aigul, kk("Other sections"))
     await stage.presses(aigul, kk("My personal data"))
     await stage.presses(aigul, kk("Erase my data"))
     slow = stage.telegram.faults.add(Fault(fault, method="sendMessage", seconds=1.5))  # type: ignore[arg-type]
@@ -142,4 +143,4 @@ async def test_another_bot_has_other_names_for_documents(stage: Stage, aigul: Ph
         )
     await updates.new_bot(stage.db, 99)
     assert await stage.place.all("SELECT tg_file_id FROM documents") == [{"tg_file_id": None}]
-    assert await people.unscrubbed(stage.db) is False
+    assert not await erasures.unscrubbed(stage.db)

@@ -189,7 +189,6 @@ def _region(code: str) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("{id: ngo, name", "{id: fund, name", "the option `ngo` of the former version is gone, and `fund`"),
         ("- id: task\n", "- id: duty\n", "the part `task` of the former version is gone, and `duty` looks like it"),
         ("{id: rules_read, name", "{id: read, name", "the option `rules_read` of the former version is gone"),
     ],
