@@ -11,8 +11,10 @@ from handlers.notice import Telling, Told
 from handlers.ui.screen import MESSAGE_LIMIT
 from locales import LANGUAGES, speaking
 from programme.notices import PROMISES, Notice
+from programme.roles import Role
 from programme.season_files import read_season
-from storage import people
+from programme.sent import Sent, to_json
+from storage import people, roles
 from storage.database import Database
 from tests.databases import second_look
 
@@ -51,6 +53,14 @@ class World:
             application=self.application,
         )
         self.document = row["id"]
+        async with self.database.begin() as tx:
+            roles.grant(tx, self.person, Role.MANAGER, AT)
+            content = to_json(Sent("kk", ()))
+            tx.run(
+                "INSERT INTO revisions (application, n, content, at) VALUES (:application, 1, :content, 0)",
+                application=self.application,
+                content=content,
+            )
 
     async def told(self, notice: str, language: str, *facts: dict[str, int]) -> Told | None:
         async with self.database.read() as tx:
@@ -69,6 +79,7 @@ async def world(database: Database) -> World:
 FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.APPLICATION_MOVED: lambda world: [{"moved_at": AT}],
     Notice.APPLICATION_PDF: lambda world: [{"document": world.document}],
+    Notice.APPLICATION_COPY: lambda world: [{"application": world.application, "revision": 1}],
     Notice.NEW_APPLICATIONS: lambda world: [{"application": world.application, "revision": 1}],
 }
 """What each kind is made from here; a further kind needs its line."""
