@@ -14,7 +14,7 @@ from programme.notices import Priority, Promise
 from programme.season import Season
 from storage import deliveries as rows
 from storage.database import Database, Tx, retrying
-from storage.deliveries import Due, Left, Waiting
+from storage.deliveries import Due, Left
 
 log = logging.getLogger("bastama.deliveries")
 
@@ -115,27 +115,24 @@ class Chooser:
             taken: set[int] = set()
             for each in await rows.due(tx, priority.value, now, FAR_LOOK if self._far else left) if left else ():
                 looked = True
-                if each.due.id in taken or len(parcels) == room:
+                if each.id in taken or len(parcels) == room:
                     continue
                 if self._goes(tx, each, now, morning):
-                    parcel = await self._with_fellows(tx, each.due, now)
+                    parcel = await self._with_fellows(tx, each, now)
                     rows.claim(tx, parcel.ids, parcel.lease, now + LEASE)
                     parcels.append(parcel)
                     taken.update(parcel.ids)
         return parcels, looked
 
-    def _goes(self, tx: Tx, waiting: Waiting, now: int, morning: int | None) -> bool:
+    def _goes(self, tx: Tx, due: Due, now: int, morning: int | None) -> bool:
         """Whether it is to be sent now; if not, it is settled or put off."""
-        due = waiting.due
         if due.kind not in self._known:
             if due.kind not in self._strange:
                 self._strange.add(due.kind)
                 log.warning("a kind of delivery is not known here", extra={"delivery": due.id})
             rows.hold(tx, [due.id], now + HELD_SECONDS)
-        elif waiting.expires_at is not None and waiting.expires_at <= now:
+        elif due.expires_at is not None and due.expires_at <= now:
             rows.drop(tx, [due.id], "expired", now)
-        elif waiting.unreachable:
-            rows.drop(tx, [due.id], "unreachable", now)
         elif morning is not None and self._promises[due.kind].quiet:
             rows.hold(tx, [due.id], morning)
         else:

@@ -26,7 +26,7 @@ End = Literal["sent", "void", "expired", "failed", "unreachable", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A row in hand. `attempts` are those made in vain before."""
+    """A row that is due. `attempts` are those made in vain before."""
 
     id: int
     kind: str
@@ -34,16 +34,8 @@ class Due:
     facts: Mapping[str, int]
     priority: int
     due_at: int
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A row that may be claimed: when it stops making sense, and whether its person can be written to at all."""
-
-    due: Due
     expires_at: int | None
-    unreachable: bool
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +88,10 @@ def void(tx: Tx, key: str, at: int) -> None:
     )
 
 
-async def waiting_since(tx: Tx, now: int) -> int | None:
-    """When the oldest row that is due became so (UTC seconds); None where nothing is due."""
-    found = await tx.together(*(statement(_OLDEST, priority=each.value, now=now) for each in Priority))
-    return min((rows[0]["due_at"] for rows in found if rows), default=None)
-
-
 async def anything(tx: Tx, now: int, before: int) -> bool:
     """Whether a row is due, or was left by somebody whose lease was over before then."""
     found = await tx.together(
-        *(statement(_OLDEST, priority=each.value, now=now) for each in Priority),
+        *(statement(_FIRST, priority=each.value, now=now) for each in Priority),
         statement(
             """SELECT id FROM deliveries WHERE state IN ('claimed', 'started') AND leased_until < :before
             ORDER BY leased_until LIMIT 1""",
@@ -115,30 +101,31 @@ async def anything(tx: Tx, now: int, before: int) -> bool:
     return any(found)
 
 
-_OLDEST = """SELECT due_at FROM deliveries WHERE state = 'pending' AND priority = :priority AND due_at <= :now
+_FIRST = """SELECT id FROM deliveries WHERE state = 'pending' AND priority = :priority AND due_at <= :now
     ORDER BY due_at LIMIT 1"""
 
 
-async def due(tx: Tx, priority: int, now: int, limit: int) -> list[Waiting]:
+async def due(tx: Tx, priority: int, now: int, limit: int) -> list[Due]:
     """The first rows of a priority that are due, locked for `claim`; those another process looks at are left out."""
-    rows = await tx.all(_DUE, priority=priority, now=now, limit=limit)
-    return [Waiting(_due(row), row["expires_at"], row["unreachable_at"] is not None) for row in rows]
+    rows = await tx.all(
+        f"""SELECT {_COLUMNS} FROM deliveries WHERE state = 'pending' AND priority = :priority AND due_at <= :now
+        ORDER BY due_at, id LIMIT :limit {{skip_locked}}""",
+        priority=priority,
+        now=now,
+        limit=limit,
+    )
+    return [_due(row) for row in rows]
 
 
-_COLUMNS = "d.id, d.kind, d.person, d.facts, d.priority, d.due_at, d.attempts"
-# The lock is inside: outside it would lock the people too, and their turns would wait.
-_DUE = f"""SELECT {_COLUMNS}, d.expires_at, p.unreachable_at FROM
-    (SELECT * FROM deliveries WHERE state = 'pending' AND priority = :priority AND due_at <= :now
-    ORDER BY due_at, id LIMIT :limit {{skip_locked}}) d
-    JOIN people p ON p.id = d.person ORDER BY d.due_at, d.id"""
+_COLUMNS = "id, kind, person, facts, priority, due_at, expires_at, attempts"
 
 
 async def fellows(tx: Tx, first: Due, now: int) -> list[Due]:
     """What else of this kind is due to the same person, locked for `claim`."""
     rows = await tx.all(
-        f"""SELECT {_COLUMNS} FROM deliveries d WHERE d.person = :person AND d.kind = :kind AND d.state = 'pending'
-        AND d.due_at <= :now AND d.id <> :first AND (d.expires_at IS NULL OR d.expires_at > :now)
-        ORDER BY d.due_at, d.id LIMIT {GROUP_MOST - 1} {{skip_locked}}""",
+        f"""SELECT {_COLUMNS} FROM deliveries WHERE person = :person AND kind = :kind AND state = 'pending'
+        AND due_at <= :now AND id <> :first AND (expires_at IS NULL OR expires_at > :now)
+        ORDER BY due_at, id LIMIT {GROUP_MOST - 1} {{skip_locked}}""",
         person=first.person,
         kind=first.kind,
         now=now,
@@ -302,6 +289,7 @@ def _due(row: Row) -> Due:
         json.loads(row["facts"]),
         row["priority"],
         row["due_at"],
+        row["expires_at"],
         row["attempts"],
     )
 

@@ -161,6 +161,8 @@ async def test_a_clock_that_jumps_makes_nobody_dead(office: Office, kind: str) -
     aigul = await office.phone("Айгүл")
     await office.owe(kind, aigul, 1)
     slow = office.telegram.faults.add(Fault("delay_reply", method="sendMessage", seconds=0.3))
+    calls: list[str] = []
+    office.telegram.on_call.append(lambda call: calls.append(call.method) if call.when == "after" else None)
     deliveries = office.loop()
     office.runs(deliveries)
     await until(lambda: slow.struck == 1, "on its way")
@@ -169,6 +171,7 @@ async def test_a_clock_that_jumps_makes_nobody_dead(office: Office, kind: str) -
     await until(lambda: not deliveries.busy, "it ended")
     await deliveries.quiet()
     assert read_by(aigul) == ["Хабар 1", "Хабар 2"]
+    assert calls == ["sendMessage"] * 2, "neither was sent twice, nor taken back"
     assert await office.states() == [(kind, 1, "sent"), (kind, 2, "sent")]
 
 

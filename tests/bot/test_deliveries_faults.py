@@ -63,7 +63,11 @@ async def test_what_waited_is_made_anew(office: Office) -> None:
     office.waits.long.clear()
     deliveries = office.loop()
     office.runs(deliveries)
-    await until(lambda: refusing.struck > 0, "one is refused, and all wait")
+
+    async def all_wait() -> bool:
+        return refusing.struck > 0 and "started" not in [state for _kind, _n, state in await office.states()]
+
+    await until(all_wait, "one is refused, and all wait")
     await office.place.all("UPDATE people SET language = 'ru'")
     office.telegram.faults.clear()
     office.waits.long.set()
