@@ -142,4 +142,4 @@ class Chooser:
     async def _with_fellows(self, tx: Tx, first: Due, now: int) -> Parcel:
         grouped = self._promises[first.kind].grouped
         fellows = await rows.fellows(tx, first, now) if grouped else []
-        return Parcel((first, *fellows), f"{self.process}-")
+        return Parcel((first, *fellows), f"{self.process}-{next(self._leases)}")

@@ -107,7 +107,7 @@ class Deliveries:
             await _cancelled(self._workers)
             await self._settling.release(self._chooser.process)
             if self._sending:
-                pass
+                await asyncio.wait(self._sending, timeout=DRAIN)
         finally:
             await _cancelled({*self._workers, *self._sending})
 
