@@ -13,7 +13,11 @@ from tests.bot.desk import Desk
 from tests.launcher import Cut, Moment
 
 PEOPLE = 12
-COMMITS = {"claim": "SET state = 'claimed'", "start": "SET state = 'started'", "settle": "SET state = :end"}
+COMMITS = {
+    "claim": "UPDATE deliveries SET state = 'claimed'",
+    "start": "UPDATE deliveries SET state = 'started'",
+    "settle": "UPDATE deliveries SET state = :end",
+}
 RATE = {"SEND_RATE": "500"}
 
 
