@@ -239,7 +239,8 @@ def wrong_screens(state: State, done: Done, expected: Fate, rows: Rows, shown: l
     language = rows.language or _spoken(expected, state)
     for each in shown if language else shown[-1:]:
         yield from (f"shown: {fault}" for fault in faults(each.text, each.words, language, own))
-    for data in (data for screen in screens for data in screen.data):
+    # Of an album each picture may have had its own screen: the last one is where she goes on.
+    for data in (data for screen in screens[0 if done.updates == 1 else -1 :] for data in screen.data):
         yield from stale(data, rows)
 
 

@@ -142,6 +142,7 @@ class Monkey:
         if actor.last is None or not actor.last.rows:
             return self._says(actor, phone, "/start"), None
         data = self.dice.choice(actor.last.data)
+        actor.skipped |= empties(data)
         press = phone.forges(data, phone.chat.messages[actor.last.message])
         # What was in a list may have been erased by others since.
         return f"presses {data} just shown", None if data.startswith("card:") else press
