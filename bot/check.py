@@ -2,11 +2,16 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from bot import swap
+from bot.clock import SystemClock
+from bot.copied import copies
 from bot.settings import Settings, SettingsError, read_settings
 from documents.fonts import fault as font_fault
 from locales.check import findings as word_findings
+from locales.format import local
 from programme.changed_ids import Changes, changed
 from programme.check import findings
 from programme.season import SeasonError, from_text
@@ -14,6 +19,8 @@ from programme.season_files import read_marked
 from storage import answers, seasons
 from storage.database import Database, DatabaseAway, connect, retrying
 from storage.migrations import NewerDatabase
+
+STALE_SECONDS = 2 * 24 * 3600
 
 
 def check() -> int:
@@ -23,19 +30,31 @@ def check() -> int:
     except SettingsError as wrong:
         sys.stdout.write(f"settings: {wrong}\n")
         return 2
-    of_database, known = asyncio.run(_database(settings))
+    # A restore that was cut off is left alone: the database that is there now is about to be replaced.
+    cut_off = swap.unfinished(settings.data_dir)
+    of_database, known = asyncio.run(_database(settings)) if not cut_off else ([], [])
     found = [
         *(() if settings.bot_token.get_secret_value() else ("settings: BOT_TOKEN is missing; `bastama run` needs it",)),
         *(f"season: {each}" for each in findings(settings.season_dir)),
         *(f"words: {each}" for each in word_findings()),
         *(f"fonts: {each}" for each in (font_fault(),) if each),
         *of_database,
+        *(("DATA_DIR: a restore was cut off; `bastama run` or `bastama restore` ends it",) if cut_off else ()),
     ]
-    for each in (*found, *(f"to know: {each}" for each in known)):
+    for each in (*found, *(f"to know: {each}" for each in (*known, *_copies(settings)))):
         sys.stdout.write(f"{each}\n")
     if not found:
         sys.stdout.write("Everything is in order.\n")
     return 2 if found else 0
+
+
+def _copies(settings: Settings) -> Iterator[str]:
+    """What the nightly copies lack."""
+    if settings.database_url.get_secret_value():
+        yield "the copies that `bastama backup` makes have no PostgreSQL in them: let pg_dump run each night too"
+    here = copies(settings.backups)
+    if here and here[-1].at < SystemClock().now() - STALE_SECONDS:
+        yield f"the newest copy in {settings.backups} is of {local(here[-1].at):%Y-%m-%d}: the log says why"
 
 
 async def _database(settings: Settings) -> tuple[list[str], list[str]]:

@@ -147,7 +147,8 @@ async def _forget_of(tx: Tx, over: Over, person: int, season: str, at: int) -> N
     for row in gone:
         people.fall_back(tx, person, row["id"], season)
         tx.run(
-            "INSERT INTO erased_applicants (applicant, at, scrubbed) VALUES (:applicant, :at, 0)",
+            """INSERT INTO erased_applicants (applicant, at, scrubbed) VALUES (:applicant, :at, 0)
+            ON CONFLICT (applicant) DO UPDATE SET at = excluded.at, scrubbed = 0""",
             applicant=row["id"],
             at=at,
         )
@@ -158,4 +159,9 @@ async def _forget_of(tx: Tx, over: Over, person: int, season: str, at: int) -> N
     )
     if account is not None:
         audit.forget(tx, person)
-        tx.run("INSERT INTO erasures (person, at, scrubbed) VALUES (:person, :at, 0)", person=person, at=at)
+        tx.run(
+            """INSERT INTO erasures (person, at, scrubbed) VALUES (:person, :at, 0)
+            ON CONFLICT (person) DO UPDATE SET at = excluded.at, scrubbed = 0""",
+            person=person,
+            at=at,
+        )

@@ -19,6 +19,7 @@ from tests.launcher import HERE
 from tests.stage import FIRST_STONE, MARCH
 
 HEAVY = ("aiogram", "aiohttp", "asyncpg")
+COMMANDS = ("run", "check", "import-places", "export", "retention", "backup", "restore", "invite")
 
 
 @pytest.fixture
@@ -54,7 +55,10 @@ def readable(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 @pytest.mark.parametrize(
     "words",
-    [["--help"], *([word, "--help"] for word in ("run", "check", "import-places", "export", "retention"))],
+    [
+        ["--help"],
+        *([word, "--help"] for word in ("run", "check", "import-places", "export", "retention", "backup", "restore")),
+    ],
 )
 def test_help_loads_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
     done = typed(tmp_path, *words)
@@ -65,7 +69,7 @@ def test_help_loads_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
 
 def test_every_command_is_told(tmp_path: Path) -> None:
     told = typed(tmp_path, "--help").stdout
-    for command in ("run", "demo", "check", "import-places", "export", "retention"):
+    for command in (*COMMANDS, "demo"):
         assert f"    {command}" in told
 
 
@@ -189,14 +193,14 @@ async def test_check_finds_an_id_that_was_changed_under_answers(desk: Desk, tmp_
         "DATA_DIR": str(desk.place.folder),
         "SEASON_DIR": str(season),
     }
-    assert typed(desk.folder, "check", **env).stdout == "Everything is in order.\n"
+    assert about_the_season(typed(desk.folder, "check", **env)) == ["Everything is in order."]
     for file, old, new in (("form.yaml", "id: title", "id: name"), ("regions.yaml", "KZ-43", "KZ-34")):
         text = (season / file).read_text(encoding="utf-8")
         (season / file).write_text(text.replace(old, new), encoding="utf-8")
     done = typed(desk.folder, "check", **env)
     assert done.returncode == 2
     assert "aiogram" not in done.stderr
-    lines = done.stdout.splitlines()
+    lines = about_the_season(done)
     assert [line.split(":")[1].strip() for line in lines] == ["form.yaml", "regions.yaml"]
     assert "`title` of the former version is gone, and `name` looks like it" in lines[0]
     assert all("its 2 answers are asked again" in line for line in lines)
@@ -207,10 +211,34 @@ async def test_check_finds_an_id_that_was_changed_under_answers(desk: Desk, tmp_
     shutil.copy(FIRST_STONE / "regions.yaml", season)
     done = typed(desk.folder, "check", **env)
     assert done.returncode == 0
-    assert done.stdout.splitlines() == [
+    assert about_the_season(done) == [
         "to know: form.yaml:7: `title` is no longer asked; its 2 answers are kept",
         "Everything is in order.",
     ]
+
+
+def about_the_season(done: subprocess.CompletedProcess[str]) -> list[str]:
+    return [line for line in done.stdout.splitlines() if "pg_dump" not in line]
+
+
+def test_check_asks_for_a_dump_of_postgres_and_names_copies_that_are_old(tmp_path: Path) -> None:
+    (tmp_path / "data" / "backups" / "bastama-20200101T000000Z").mkdir(parents=True)
+    done = typed(tmp_path, "check", BOT_TOKEN="42:SANDBOX", DATABASE_URL="postgresql://u:p@127.0.0.1:1/b")
+    assert done.stdout.splitlines()[-2:] == [
+        "to know: the copies that `bastama backup` makes have no PostgreSQL in them: let pg_dump run each night too",
+        "to know: the newest copy in data/backups is of 2020-01-01: the log says why",
+    ]
+
+
+def test_check_finds_a_restore_that_was_cut_off_and_leaves_it_alone(tmp_path: Path) -> None:
+    ready = tmp_path / "data" / ".restored"
+    ready.mkdir(parents=True)
+    done = typed(tmp_path, "check", BOT_TOKEN="42:SANDBOX")
+    assert (done.returncode, done.stdout) == (
+        2,
+        "DATA_DIR: a restore was cut off; `bastama run` or `bastama restore` ends it\n",
+    )
+    assert [*(tmp_path / "data").iterdir()] == [ready]
 
 
 # export

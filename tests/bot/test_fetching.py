@@ -268,8 +268,10 @@ async def test_killed_at_any_point_it_is_fetched_once(desk: Desk, engine: Engine
         bot.kill()
     assert await desk.ends(bot) == -signal.SIGKILL
     desk.telegram.on_call.remove(watch)
+    polled: list[Call] = []
+    desk.telegram.on_call.append(lambda call: polled.append(call) if call.method == "getUpdates" else None)
     bot = desk.start()
-    await desk.until(lambda: "getUpdates" in desk.telegram.in_flight.values(), "the first poll")
+    await desk.until(lambda: any(call.when == "before" for call in polled), "the first poll")
     await until(lambda: fetched(desk), "the row")
     assert await desk.stop(bot) == 0
     [row] = await desk.place.all("SELECT state, path, sha256 FROM files")

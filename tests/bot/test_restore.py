@@ -2,7 +2,6 @@
 any moment it leaves the old or the new, never a mixture."""
 
 import asyncio
-import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -14,16 +13,16 @@ import pytest
 from bot import swap
 from bot.copied import copies
 from bot.data_dir import alone, visitor_secret
-from bot.disk import digest
 from bot.erased_list import ErasedList
 from sandbox import remains
 from storage import erasures, people
-from storage.database import Engine
+from storage.database import MIGRATIONS, Engine
 from storage.erasures import Erased
 from storage.people import Person
+from tests.bot.desk import Desk
 from tests.bot.test_backup import MARK, House, command, flip, names, rows
 from tests.databases import DatabaseAt
-from tests.storage.test_applications import AT
+from tests.storage.test_applications import AT, villager
 
 LATER = AT + 3600
 
@@ -126,25 +125,22 @@ async def test_on_a_new_machine(house: Restored, tmp_path: Path) -> None:
         assert len(await tx.all("SELECT id FROM people")) == 3
 
 
-async def test_a_copy_of_an_older_release_is_brought_up_to_date(house: Restored) -> None:
+async def test_a_copy_of_an_older_release_is_brought_up_to_date(place: DatabaseAt, tmp_path: Path) -> None:
     """From before the newest migration."""
+    older = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, older)
+    newest = sorted(older.glob("*.sql"))[-1]
+    newest.unlink()
+    house = Restored(place, await place.open(older), tmp_path / "copies")
+    async with house.database.begin() as tx:
+        tx.run("INSERT INTO people (tg_id, language, expects, created_at, last_seen) VALUES (1, 'kk', 'home', 0, 0)")
     copy = await house.copied(LATER)
     await house.stops()
-    with closing(sqlite3.connect(copy / "bastama.db")) as db:
-        for table in ("roles", "invites", "application_words"):
-            db.execute(f"DROP TABLE {table}")
-        for index in ("sent_by_number", "late_revisions"):
-            db.execute(f"DROP INDEX {index}")
-        db.execute("DELETE FROM schema_version WHERE version = 9")
-        db.commit()
-        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        counts = {name: rows(copy, name) for name in tables if not name.startswith("sqlite_")}
-    manifest = json.loads((copy / "manifest.json").read_text())
-    manifest |= {"tables": counts, "own": manifest["own"] | {"bastama.db": digest(copy / "bastama.db")}}
-    (copy / "manifest.json").write_text(json.dumps(manifest))
     house.restores(copy)
-    assert (rows(house.place.folder, "people"), rows(house.place.folder, "roles")) == (3, 0)
-    assert not [*house.place.folder.glob("before-migration-*")]
+    with closing(sqlite3.connect(place.folder / "bastama.db")) as db:
+        assert db.execute("SELECT name FROM schema_version ORDER BY version DESC").fetchone() == (newest.name,)
+    assert rows(place.folder, "people") == 1
+    assert not [*place.folder.glob("before-migration-*")]
 
 
 # Refused
@@ -372,6 +368,25 @@ async def test_a_swap_that_was_cut_off_is_finished_by_the_next_start(house: Rest
     assert (folder / "bastama.db").read_bytes() == b"new"
     assert (folder / "secret").exists(), "what the copy does not have stays"
     swap.finish(folder)
+
+
+async def test_run_ends_it_before_it_opens_the_database(desk: Desk) -> None:
+    database = await desk.place.open()
+    await villager(database, 1)
+    await database.close()
+    folder = desk.place.folder
+    made = swap.making(folder)
+    shutil.copy(folder / "bastama.db", made / "bastama.db")
+    with closing(sqlite3.connect(made / "bastama.db")) as db:
+        db.execute("INSERT INTO memos (name, value) VALUES ('which', 'the restored one')")
+        db.commit()
+    (made / "aside").write_text("replaced-20270302T150640Z")
+    made.rename(folder / swap.READY)
+    bot = desk.start()
+    await desk.until(lambda: "getUpdates" in desk.telegram.in_flight.values(), "the first poll")
+    assert await desk.place.all("SELECT value FROM memos WHERE name = 'which'") == [{"value": "the restored one"}]
+    assert not swap.unfinished(folder)
+    assert await desk.stop(bot) == 0
 
 
 async def test_what_a_killed_restore_was_making_ready_is_cleared_by_the_next(house: Restored) -> None:
