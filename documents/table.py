@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from documents.sheet import ACCENT, Sheet
 from programme.sent import Table
 
 SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
-"""Points, from what is read with ease down to what is still read; the first whose words fit whole is taken."""
-GAP = 4.0
+"""Points, from what is read with ease down to what is still read; the first at which no word is broken is taken."""
+DEEP = 2.0
+"""Lines of a row on the average, over which the type becomes smaller too."""
+GAP = 3.5
 """Millimetres between two columns."""
 INSET = 2.0
 """Millimetres before the first column and behind the last."""
@@ -21,6 +24,8 @@ NARROWEST = 6.0
 LONGEST = 45.0
 """Millimetres over which a word is rather broken than kept whole in smaller type."""
 
+_TENGE = "\u20b8"
+_COUNTED = re.compile(r"(?<=\d) (?=\S{1,12}$)")  # a number stays with its unit
 _BREAK = re.compile(r"[ \n]+")
 _AMOUNT = re.compile(r"[-−+]?\d[\d\s.,]*[%₸]?\s*")
 
@@ -33,6 +38,7 @@ class Column:
     width: float
     right: bool
     bold: bool = False
+    money: bool = False
 
 
 Cells = Sequence[Sequence[str]]
@@ -44,34 +50,51 @@ def laid(sheet: Sheet, table: Table) -> "Laid | None":
     count = max(len(row) for row in (table["head"], *table["rows"]))
     if count == 0 or count * (NARROWEST + GAP) > sheet.width:
         return None
-    head, *rows = (_row(sheet, row, count) for row in (table["head"], *table["rows"]))
+    head, *rows = _without_empty([_row(sheet, row, count) for row in (table["head"], *table["rows"])])
+    if not head:
+        return None
     size, columns = _columns(sheet, head, rows)
     made = Laid(sheet, size, columns, head, rows, [_row(sheet, each, 2) for each in table["sums"]])
     return made if made.least <= sheet.tall else None
 
 
 def _row(sheet: Sheet, cells: Sequence[str], count: int) -> list[str]:
-    made = [sheet.settable(each).strip() for each in cells][:count]
+    made = [_COUNTED.sub("\u00a0", sheet.settable(each).strip()) for each in cells][:count]
     return made + [""] * (count - len(made))
+
+
+def _without_empty(table: Sequence[Sequence[str]]) -> list[list[str]]:
+    """A column that no row has anything in is a head without a body."""
+    kept = [n for n, cells in enumerate(zip(*table[1:], strict=True)) if any(cells)]
+    return [[row[n] for n in kept] for row in table]
 
 
 def _columns(sheet: Sheet, head: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[float, list[Column]]:
     """The size of the type, and the columns: amounts on one line, words share what is left."""
-    texts: list[tuple[str, ...]] = list(zip(*rows, strict=True)) if rows else [()] * len(head)
-    amounts = [any(each) and all(_AMOUNT.fullmatch(cell) for cell in each if cell) for each in texts]
+    texts = list(zip(*rows, strict=True))
+    amounts = [all(_AMOUNT.fullmatch(cell) for cell in each if cell) for each in texts]
     free = sheet.width - GAP * (len(head) - 1) - 2 * INSET
     for size in SIZES:
         least, wished = _wishes(sheet, size, head, texts, amounts)
-        if sum(least) <= free:
+        long = [[sheet.long(cell) for cell in each] for each in texts]
+        widths = _shared(least, wished, [sum(each) for each in long], free)
+        if sum(least) <= free and _deep(long, widths) <= DEEP * len(rows):
             break
-    widths = _shared(least, wished, free)
     wide = [n for n, amount in enumerate(amounts) if not amount] or range(len(head))
     spare = max(0.0, free - sum(widths)) / len(wide)  # the table is as wide as the paper
     made, x = [], INSET
     for n, width in enumerate(widths):
-        made.append(Column(x, width + (spare if n in wide else 0.0), amounts[n]))
+        money = amounts[n] and any(cell.endswith(_TENGE) for cell in texts[n])
+        made.append(Column(x, width + (spare if n in wide else 0.0), amounts[n], money=money))
         x += made[-1].width + GAP
     return size, made
+
+
+def _deep(long: Sequence[Sequence[float]], widths: Sequence[float]) -> int:
+    """How many lines all rows have, about: words do not fill their lines."""
+    return sum(
+        max(ceil(1.1 * each / w) for each, w in zip(row, widths, strict=True)) for row in zip(*long, strict=True)
+    )
 
 
 def _wishes(
@@ -91,21 +114,20 @@ def _wishes(
     return least, wished
 
 
-def _shared(least: Sequence[float], wished: Sequence[float], free: float) -> list[float]:
-    """Every column as wide as it wishes, up to a bound that is the same for all but leaves no word broken.
+def _shared(least: Sequence[float], wished: Sequence[float], read: Sequence[float], free: float) -> list[float]:
+    """Each column wide enough for its words; what is left goes where most is to be read (`read`), up to the wishes.
 
     Where the words alone are too wide for the paper, the longest are broken.
     """
     if sum(least) > free:
-        least, wished = [NARROWEST] * len(least), least
-    low, high = 0.0, max(wished)
-    if sum(wished) <= free:
-        low = high
-    while high - low > 0.05:
-        bound = (low + high) / 2
-        fits = sum(max(a, min(b, bound)) for a, b in zip(least, wished, strict=True)) <= free
-        low, high = (bound, high) if fits else (low, bound)
-    return [max(a, min(b, low)) for a, b in zip(least, wished, strict=True)]
+        least, wished, read = [NARROWEST] * len(least), least, least
+    widths = [*least]
+    for _ in range(int(free - sum(widths))):
+        narrow = [n for n, width in enumerate(widths) if width < wished[n]]
+        if not narrow:
+            break
+        widths[max(narrow, key=lambda n: read[n] / widths[n])] += 1.0
+    return widths
 
 
 def _longest(sheet: Sheet, words: Sequence[str]) -> float:
@@ -154,6 +176,8 @@ class Laid:
                 self._top()
             self._put(cells, self._columns)
             sheet.rule(0, sheet.width)
+        if sheet.room(self._below):  # the last row leaves them no room on any page
+            self._top()
         sheet.down(PAD)
         for cells in self._sums:
             self._put(cells, self._sums_columns, pad=PAD / 2)
@@ -196,8 +220,8 @@ def _pieces(cells: Cells, most: int) -> list[Cells]:
 
 
 def _below(sheet: Sheet, columns: Sequence[Column], sums: Sequence[Sequence[str]]) -> list[Column]:
-    """Where the sums stand: amounts below the last column of amounts, labels before them."""
-    under = next((column for column in reversed(columns) if column.right), columns[-1])
+    """Where the sums stand: amounts below the last column of money, labels before them."""
+    under = next((column for column in reversed(columns) if column.money), columns[-1])
     edge = under.x + under.width
     sheet.type(sheet.size, bold=True)
     wide = min(_longest(sheet, [amount for _, amount in sums]), edge / 2)

@@ -42,8 +42,8 @@ _GROUP: dict[str, list[dict[str, Value]]] = {
 }
 
 HEAD = {
-    "kk": ["№", "Не сатып аламыз", "Саны", "Біреуінің бағасы", "Сомасы", "Ақша көзі"],
-    "ru": ["№", "Что покупаем", "Количество", "Цена за одну единицу", "Сумма", "Из каких денег"],
+    "kk": ["№", "Не сатып аламыз", "Шығын түрі", "Саны", "Біреуінің бағасы", "Сомасы", "Ақша көзі", "Іс №"],
+    "ru": ["№", "Что покупаем", "Вид расхода", "Количество", "Цена за единицу", "Сумма", "Откуда деньги", "№ дела"],
 }
 AIGUL = [
     ("Тігін машинасы", "2 дана", 145000, 290000, "грант"),
@@ -54,14 +54,23 @@ AIGUL = [
 ]
 
 
-def budget(lines: list[tuple[str, str, int, int, str]], language: str = "kk") -> Table:
-    """A table as the budget makes it."""
+def budget(lines: list[tuple[str, str, int, int, str]], language: str = "kk", activities: int = 0) -> Table:
+    """A table as the budget makes it; with `activities` each line is for one of them."""
     granted = sum(line[3] for line in lines if line[4] == "грант")
     total = sum(line[3] for line in lines)
     return {
         "head": HEAD[language],
         "rows": [
-            [str(n), what, count, money(price), money(amount), source]
+            [
+                str(n),
+                what,
+                "Жабдық",
+                count,
+                money(price),
+                money(amount),
+                source,
+                str(n % activities + 1) if activities else "",
+            ]
             for n, (what, count, price, amount, source) in enumerate(lines, 1)
         ],
         "sums": [
@@ -83,7 +92,8 @@ def long_budget(count: int = 25) -> Table:
         [
             (names[n % len(names)], f"{n % 7 + 1} дана", 1500 * (n + 1), 1500 * (n + 1) * (n % 7 + 1), "грант")
             for n in range(count)
-        ]
+        ],
+        activities=3,
     )
 
 
