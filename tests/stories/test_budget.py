@@ -6,6 +6,7 @@ import pytest
 
 from bot.settings import SEASON
 from handlers.ui.answers import entries
+from locales import speaking
 from programme.sent import from_json
 from storage import applications, people
 from tests.programme.budgets import AIGUL, BOLAT_AGAIN, GULMIRA, NURBOL, SVETLANA
@@ -249,8 +250,9 @@ async def test_an_activity_is_named_by_its_number(stage: Stage, language: str) -
         )
     here = people.person_from(found[0], said).application
     assert here is not None
-    [made] = [each for each in entries(here, stage.program.season) if each["question"] == "budget"]
+    with speaking(language):
+        [made] = [each for each in entries(here, stage.program.season) if each["question"] == "budget"]
     assert made["table"] is not None
     [row] = made["table"]["rows"]
-    assert row[1].endswith("; 2-іс)" if language == "kk" else "; дело 2)")
+    assert row[1].endswith("; іс: 2)" if language == "kk" else "; дело 2)")
     assert row[1] in made["shown"]
