@@ -157,6 +157,14 @@ async def test_behind_a_webhook_too(place: DatabaseAt) -> None:
     await stage.telegram.close()
 
 
+async def nobody_works(stage: Stage) -> None:
+    """As if both loops hung."""
+    stage.program.deliveries.stop()
+    stage.program.jobs.stop()
+    await stage.program.jobs.ended()
+    await until(lambda: all(each.done() for each in stage.program.deliveries._workers), "the end of deliveries")
+
+
 @pytest.mark.parametrize(
     ("notice", "late", "wrong"),
     [
@@ -169,6 +177,7 @@ async def test_what_is_due_and_does_not_go_out(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, notice: Notice, late: int, wrong: list[str]
 ) -> None:
     """A crowd of announcements may take hours; an answer may not."""
+    await nobody_works(stage)
     now = stage.telegram.now()
     [person] = [row["id"] for row in await stage.place.all("SELECT id FROM people")]
     async with stage.db.begin() as tx:
@@ -178,6 +187,7 @@ async def test_what_is_due_and_does_not_go_out(
 
 
 async def test_work_that_is_not_done(stage: Stage) -> None:
+    await nobody_works(stage)
     now = stage.telegram.now()
     async with stage.db.begin() as tx:
         jobs.enqueue(tx, "fetch", "late", at=now - health.LATE - 1, file=1)
