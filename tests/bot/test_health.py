@@ -75,10 +75,8 @@ async def test_it_says_numbers_and_nothing_of_anybody(stage: Stage) -> None:
 
 async def test_nothing_else_is_served_and_only_on_this_machine(stage: Stage) -> None:
     assert (await asked(stage.health_port, "/"))[0] == 404
-    others = {address[4][0] for address in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
-    for address in others - {"127.0.0.1"}:
-        with socket.socket() as door:
-            assert door.connect_ex((address, stage.health_port)) != 0
+    with socket.socket() as door:  # an address of this machine that is not the one it listens on
+        assert door.connect_ex(("127.0.0.2", stage.health_port)) != 0
 
 
 @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
