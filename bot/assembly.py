@@ -100,7 +100,7 @@ async def assemble(
         admins=admins,
         clean=cleaning.after_erasure,
     )
-    ear: Ear = (Polling if webhook is None else partial(Webhook, webhook))(
+    ear: Ear = (Polling if webhook is None else partial(Webhook, webhook, known.closes_at))(
         bot=bot, db=db, turns=turns, voice=Voice(bot), now=clock.now
     )
     heartbeat = Heartbeat(db, ear.line)

@@ -48,7 +48,6 @@ class Chats:
         self._finished = finished
         self._talks: dict[int, Talk] = {}
         self._heard: OrderedDict[int, None] = OrderedDict()
-        self._away: set[int] = set()
         self._left = asyncio.Event()
         self._said: list[tuple[int, int, int]] = []
         self._unsafe = False
@@ -62,7 +61,6 @@ class Chats:
             finish=self._finish,
             said=self._note_said,
             silent=self._known,
-            away=self._away.add,
         )
 
     def take(self, update_id: int, raw: dict[str, Any], received_at: int) -> None:
@@ -97,10 +95,6 @@ class Chats:
     def busy(self) -> bool:
         """Whether a turn or a reply is under way."""
         return any(not talk.still for talk in self._talks.values())
-
-    def waits_for_the_database(self, update_id: int) -> bool:
-        """Whether this update was tried and the database was away."""
-        return update_id in self._away
 
     async def make_safe(self) -> None:
         """Returns when all that is finished now would survive a power cut; whoever asks meanwhile shares a commit.
@@ -153,7 +147,6 @@ class Chats:
         self._left.set()
 
     def _finish(self, update_id: int) -> None:
-        self._away.discard(update_id)
         self._unsafe = True
         self._finished(update_id)
 

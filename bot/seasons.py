@@ -15,9 +15,13 @@ log = logging.getLogger("bastama.seasons")
 class Seasons:
     """Versions of the current season; a changed one holds everywhere from the next turn on."""
 
-    def __init__(self, current: str) -> None:
+    def __init__(self, current: str, version: int, season: Season) -> None:
         self.current = current
-        self._known: dict[int, Season] = {}
+        self._known = {version: season}
+
+    def closes_at(self) -> int:
+        """When sending ends, as of the newest version that any turn has met."""
+        return self._known[max(self._known)].closes_at
 
     async def at(self, tx: Tx, version: int) -> Season:
         """The season as of a version; reads it from the database the first time."""
@@ -40,5 +44,5 @@ async def load(db: Database, folder: Path, at: int) -> tuple[Seasons, Season]:
             season = season.after(from_text(former))
         except SeasonError as unreadable:
             log.warning("the former version of the season cannot be read any more", extra=fault(unreadable))
-    await seasons.keep(db, season=season.id, text=to_text(season), made_by="yaml", at=at)
-    return Seasons(season.id), season
+    version = await seasons.keep(db, season=season.id, text=to_text(season), made_by="yaml", at=at)
+    return Seasons(season.id, version, season), season

@@ -63,8 +63,6 @@ class House:
     """Notes (person, message) of a message we sent."""
     silent: Callable[[int], bool]
     """Whether this process has already heard this update: its repeat needs no screen."""
-    away: Callable[[int], None]
-    """Notes that the database was away for this update; it is tried again."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
@@ -149,7 +147,6 @@ class Talk:
                 return replace(heard, reply=None) if heard.repeat and silent[-1] else heard
             except DatabaseAway as away:
                 log.warning("the database is away", extra={"update": update_id, **fault(away)})
-                self._house.away(update_id)
                 await self._house.sleep(AWAY_PAUSES[min(tries, len(AWAY_PAUSES) - 1)])
                 tries += 1
             except Exception as bug:

@@ -23,7 +23,8 @@ from bot.log import fault
 from bot.saying import Voice
 from bot.serving import Site
 from bot.turns import Turns
-from storage.database import Conflict, Database, DatabaseAway
+from storage import updates
+from storage.database import Conflict, Database, DatabaseAway, retrying
 
 log = logging.getLogger("bastama.webhook")
 
@@ -32,8 +33,8 @@ LARGEST = 1 << 20
 """Bytes of an update; Telegram's are far smaller."""
 PATIENCE = 50.0
 """Seconds a request may take; Telegram itself gives up after 60."""
-AWAY_PATIENCE = 5.0
-"""Seconds after which a request that waits for the database is given back: another process may have one."""
+AROUND_CLOSING = (60, 600)
+"""Seconds before and after closing in which it is kept when an update first arrived, at whichever of the processes."""
 CONNECTIONS = 100
 """Requests at the same time, as many as Telegram makes: one whose reply hangs holds its own for a second."""
 LOOK = 25.0
@@ -58,10 +59,20 @@ class Webhook(Ear):
     """Our own HTTP server. The same update posted twice is one turn, and both requests get its answer."""
 
     def __init__(
-        self, at: WebhookAt, *, bot: Bot, db: Database, turns: Turns, voice: Voice, now: Callable[[], int]
+        self,
+        at: WebhookAt,
+        closes_at: Callable[[], int],
+        *,
+        bot: Bot,
+        db: Database,
+        turns: Turns,
+        voice: Voice,
+        now: Callable[[], int],
     ) -> None:
         super().__init__(bot=bot, db=db, turns=turns, voice=voice, now=now)
+        self._db = db
         self._at = at
+        self._closes_at = closes_at
         self._secret = at.secret.encode()
         self._in_hand: dict[int, asyncio.Future[bool]] = {}
         app = web.Application(client_max_size=LARGEST)
@@ -147,15 +158,8 @@ class Webhook(Ear):
 
     async def _taken(self, update_id: int, raw: dict[str, Any], received_at: int) -> int:
         """The status once the update is finished and safe."""
-        finished = self._in_hand.get(update_id)
-        if finished is None:
-            if self.stopping:
-                return 503
-            finished = self._in_hand[update_id] = asyncio.get_running_loop().create_future()
-            self.chats.take(update_id, raw, received_at)
-        while not (await asyncio.wait([finished], timeout=AWAY_PATIENCE))[0]:
-            if self.chats.waits_for_the_database(update_id):
-                return 500
+        finished = self._in_hand.get(update_id) or await self._begun(update_id, raw, received_at)
+        await asyncio.wait([finished])
         if not finished.result():
             return 503
         try:
@@ -165,18 +169,46 @@ class Webhook(Ear):
             return 500
         return 200
 
+    async def _begun(self, update_id: int, raw: dict[str, Any], received_at: int) -> "asyncio.Future[bool]":
+        """Takes it in hand, unless we stop; True in the future once it is finished."""
+        finished = self._in_hand[update_id] = asyncio.get_running_loop().create_future()
+        taken = False
+        try:
+            arrived_at = await self._first_arrival(update_id, received_at)
+            if not self.stopping:
+                self.chats.take(update_id, raw, arrived_at)
+                taken = True
+        finally:
+            if not taken:
+                self._leave(update_id, finished=False)
+        return finished
+
+    async def _first_arrival(self, update_id: int, received_at: int) -> int:
+        """When it first reached any of us: one may have been killed with it, and the deadline is read against this."""
+        before, after = AROUND_CLOSING
+        if not -before <= received_at - self._closes_at() <= after:
+            return received_at
+        try:
+            return await retrying(lambda: updates.first_arrival(self._db, update_id, received_at))
+        except DatabaseAway as away:
+            log.warning("an arrival could not be kept", extra={"update": update_id, **fault(away)})
+            return received_at
+
     def _finish(self, update_id: int) -> None:
-        finished = self._in_hand.pop(update_id, None)
-        if finished is not None:
-            finished.set_result(True)
+        self._leave(update_id, finished=True)
+
+    def _leave(self, update_id: int, *, finished: bool) -> None:
+        """Answers every request that waits for it."""
+        waiting = self._in_hand.pop(update_id, None)
+        if waiting is not None:
+            waiting.set_result(finished)
 
     async def _drain(self) -> None:
         """Takes nothing more, answers what is in hand, and gives the rest back to Telegram."""
         await self._site.close()
         await self.chats.drain(DRAIN)
-        for finished in self._in_hand.values():
-            finished.set_result(False)
-        self._in_hand.clear()
+        for update_id in list(self._in_hand):
+            self._leave(update_id, finished=False)
         await self._site.stop()
         try:
             await self.chats.make_safe()

@@ -28,6 +28,20 @@ def marks(update_ids: Sequence[int], at: int) -> tuple[str, list[dict[str, Param
     return sql, [{"update_id": each, "at": at} for each in update_ids]
 
 
+async def first_arrival(db: Database, update_id: int, at: int) -> int:
+    """Keeps when this update arrived, and returns when it first did, at whichever process."""
+    async with db.begin() as tx:
+        row = await tx.one(
+            """INSERT INTO arrivals (update_id, at) VALUES (:update_id, :at)
+            ON CONFLICT (update_id) DO UPDATE SET at = arrivals.at RETURNING at""",
+            update_id=update_id,
+            at=at,
+        )
+    assert row is not None, "an upsert with RETURNING always gives its row"
+    first: int = row["at"]
+    return first
+
+
 async def owe(db: Database, person: int, at: int) -> None:
     """Notes that the present screen is due to this person; nothing happens for an erased one."""
     async with db.begin() as tx:
@@ -81,6 +95,7 @@ async def new_bot(db: Database, bot_id: int) -> bool:
         if row is not None and row["value"] == str(bot_id):
             return False
         tx.run("DELETE FROM handled_updates")
+        tx.run("DELETE FROM arrivals")
         tx.run("DELETE FROM said")
         tx.run("UPDATE documents SET tg_file_id = NULL WHERE tg_file_id IS NOT NULL")
         tx.run("UPDATE erasures SET update_id = NULL, language = NULL, messages = NULL WHERE update_id IS NOT NULL")
@@ -95,7 +110,7 @@ async def new_bot(db: Database, bot_id: int) -> bool:
 
 async def forget_old(db: Database, *, handled_before: int, said_before: int, limit: int = 1000) -> None:
     """Lets go of rows past their use, a bounded number a transaction so that nobody waits behind it."""
-    for sql, before in ((_OLD_HANDLED, handled_before), (_OLD_SAID, said_before)):
+    for sql, before in ((_OLD_HANDLED, handled_before), (_OLD_ARRIVALS, handled_before), (_OLD_SAID, said_before)):
         while True:
             async with db.begin() as tx:
                 gone = await tx.all(sql, before=before, limit=limit)
@@ -105,5 +120,7 @@ async def forget_old(db: Database, *, handled_before: int, said_before: int, lim
 
 _OLD_HANDLED = """DELETE FROM handled_updates WHERE update_id IN
     (SELECT update_id FROM handled_updates WHERE at < :before LIMIT :limit) RETURNING update_id"""
+_OLD_ARRIVALS = """DELETE FROM arrivals WHERE update_id IN
+    (SELECT update_id FROM arrivals WHERE at < :before LIMIT :limit) RETURNING update_id"""
 _OLD_SAID = """DELETE FROM said WHERE (person, message_id) IN
     (SELECT person, message_id FROM said WHERE at < :before LIMIT :limit) RETURNING message_id"""

@@ -374,6 +374,24 @@ async def test_the_second_it_arrived_is_what_counts(quiet_line: Hooked, aigul: P
     assert row["at"] == arrived + 1
 
 
+async def test_around_closing_the_first_arrival_counts(quiet_line: Hooked, aigul: Phone) -> None:
+    """What another process had and lost was in time, whenever it is posted again; at other times nothing is kept."""
+    closes_at = quiet_line.program.season.closes_at
+    before, after = webhook.AROUND_CLOSING
+    moments = {closes_at - before - 1: False, closes_at - before: True, closes_at + after: True}
+    for moment in moments:
+        quiet_line.clock.advance(moment + 0.5 - quiet_line.clock.now())
+        update = unsent(quiet_line.telegram, aigul, f"{moment}: {TITLE}")
+        await quiet_line.place.all(
+            "INSERT INTO arrivals (update_id, at) VALUES (:id, :at) RETURNING at", id=update["update_id"], at=moment - 9
+        )
+        assert await quiet_line.post(update) == 200
+        [row] = await quiet_line.place.all(
+            "SELECT at FROM handled_updates WHERE update_id = :id", id=update["update_id"]
+        )
+        assert row["at"] == (moment - 9 if moments[moment] else moment)
+
+
 async def test_a_reply_that_hangs_is_owed_and_holds_nobody(
     hooked: Hooked, aigul: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -394,14 +412,14 @@ async def test_a_reply_that_hangs_is_owed_and_holds_nobody(
 async def test_while_the_database_is_away_updates_are_given_back_and_come_again(
     hooked: Hooked, aigul: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert webhook.AWAY_PATIENCE == 5.0
-    monkeypatch.setattr(webhook, "AWAY_PATIENCE", 0.05)
+    monkeypatch.setattr(webhook, "PATIENCE", 0.3)
     before = await handled(hooked)
     async with away(hooked.place):
         aigul.says(TITLE)
         aigul.says(PROBLEM)
         await until(lambda: "500" in hooked.telegram.webhook.last_error, "a request given back")
         assert len(hooked.telegram.updates.pending) == 2
+    monkeypatch.setattr(webhook, "PATIENCE", 50.0)
     await hooked.quiet()
     assert len(await handled(hooked)) == len(before) + 2
     assert set(await answers(hooked)) == {"region", "title", "problem"}

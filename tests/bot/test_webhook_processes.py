@@ -5,11 +5,13 @@ import json
 import signal
 import socket
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
+from programme.season_files import read_season
 from sandbox import webhook as telegrams
 from sandbox.phones import Phone
 from storage.database import Engine
@@ -19,6 +21,7 @@ from tests.bot.hooked import WORD, post, unsent
 from tests.bot.watch import Held, answers, away, handled, kk, lead, theirs, until
 from tests.databases import DatabaseAt
 from tests.launcher import Cut, Launcher
+from tests.stage import FIRST_STONE
 
 SECRET = "AAzqxtoken_thirty-five-characters_0"
 TOKEN = f"421234567:{SECRET}"
@@ -188,6 +191,40 @@ async def test_one_of_two_is_killed_at_a_commit(
     assert len(rows["handled_updates"]) == len(STEPS)
     assert [(row["status"], row["number"]) for row in rows["applications"]] == [("submitted", "AB-2027-0001")]
     assert len(rows["revisions"]) == len(rows["people"]) == len(rows["consents"]) == 1
+
+
+@on_postgres
+@pytest.mark.parametrize("seconds", [-10, 1])
+async def test_sent_around_closing_to_one_that_is_killed(desk: HookedDesk, seconds: int) -> None:
+    """Telegram brings it to the other after closing. It came in time, or it did not."""
+    last = [step.name for step in STEPS].index("send")
+    cut = desk.telegram.updates.next_id + last
+    desk.start(Cut(cut, "before", linger=1.0))
+    desk.start()
+    await desk.listening()
+    killed, _other = desk.bots
+    aigul = desk.telegram.phone("Айгүл")
+    desk.balancer.sends = lambda update: desk.balancer.ports[0] if update == cut and killed.alive else None
+    for step in STEPS[:last]:
+        step.act(aigul)
+        await desk.quiet()
+    closes_at = read_season(FIRST_STONE).closes_at
+    desk.telegram.clock.set(datetime.fromtimestamp(closes_at + seconds, UTC))
+    STEPS[last].act(aigul)
+    await until(lambda: _arrived(desk, cut), "its arrival")
+    desk.telegram.clock.advance(30)
+    await desk.quiet()
+    assert await desk.ends(killed) == -signal.SIGKILL
+    [row] = await desk.place.all("SELECT status, submitted_at FROM applications")
+    if seconds > 0:
+        assert (row["status"], row["submitted_at"]) == ("draft", None)
+    else:
+        assert row["status"] == "submitted"
+        assert row["submitted_at"] <= closes_at
+
+
+async def _arrived(desk: HookedDesk, update: int) -> bool:
+    return bool(await desk.place.all("SELECT at FROM arrivals WHERE update_id = :id", id=update))
 
 
 @on_postgres
