@@ -121,7 +121,7 @@ def remarks(plan: Plan) -> list[str]:
     said = [f"{_mark(each)} {_numbers(each, order)} – {rule_words(each)}" for each in plan.told]
     if blocks := sum(each.rule.action == "block" for each in plan.told):
         blocks = min(blocks, REMARKS_MOST - 1)
-        stop = _("While it is there, the application cannot be sent. Take it out, or ask a person.")
+        stop = _("While it is there, the application cannot be sent. Press its number and take it out, or ask a person.")
         said = [*said[:blocks], stop, *said[blocks:]]
     notes = [f"💡 {each.note.in_(language())}" for each in noted(plan.lines, plan.costs) if each.note is not None]
     more = [_("Further remarks: {n}", n=len(said) - REMARKS_MOST)] if len(said) > REMARKS_MOST else []
