@@ -18,7 +18,6 @@ from programme.problem import Code, Outdated, Problem
 from programme.quantity import quantity
 from programme.typed import clean, fold
 
-
 CHOSEN: tuple[PartName, ...] = ("category", "unit", "source", "activity")
 """The parts that can be pressed."""
 
