@@ -25,6 +25,7 @@ from tests.programme import budgets
 from tests.stories.on_stage import OnStage, traces
 
 ROOT = Path(__file__).parents[2]
+DOCS = (ROOT / "docs" / "stories.md").read_text(encoding="utf-8")
 MOST_SHOWN = 350
 """Characters of a question on a small phone, with whatever is said above it."""
 QUESTION = ("-сұрақ, барлығы", "Вопрос ", "-шығын", "Расход ")
@@ -66,6 +67,7 @@ class Played:
     said: Sequence[str]
     held: Sequence[Answers]
     paper: str
+    transcript: str
 
     @property
     def sent(self) -> Answers:
@@ -94,7 +96,7 @@ async def play(name: str, place: DatabaseAt) -> Played:
     for row in rows:
         held.setdefault(row["id"], {})[row["question"]] = json.loads(row["value"]) if row["value"] is not None else None
     assert list(player.diary.documents) == [PAPER], "one paper came, the same for everybody who got it"
-    return Played(place, said, list(held.values()), read(player.diary.documents[PAPER]).text)
+    return Played(place, said, list(held.values()), read(player.diary.documents[PAPER]).text, player.transcript.text)
 
 
 @pytest.mark.parametrize("name", BUDGETS)
@@ -106,6 +108,8 @@ async def test_it_goes_as_told_in_process(name: str, place: DatabaseAt) -> None:
     assert await place.all("SELECT number, revision FROM applications WHERE status = 'submitted'") == [
         {"number": "AB-2027-0001", "revision": 1}
     ]
+    for excerpt in re.findall(rf"## From `{name}`\n\n```\n(.*?)\n```", DOCS, re.DOTALL):
+        assert excerpt in played.transcript, "docs/stories.md tells it otherwise"
     _has_the_budget(name, played)
     if name in ALSO:
         await ALSO[name](played)
