@@ -133,7 +133,7 @@ def _leave(out: Path, name: str, player: Player) -> None:
         file = f"{name}.{number}-{'-'.join(command.split())}.txt"
         (out / file).write_text(printed, encoding="utf-8")
     for document, data in player.diary.documents.items():
-        (out / document).write_bytes(data)
+        (out / f"{name}.{document}").write_bytes(data)
 
 
 if __name__ == "__main__":
