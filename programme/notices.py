@@ -15,6 +15,14 @@ class Priority(IntEnum):
     ANNOUNCEMENT = 2
 
 
+class Topic(StrEnum):
+    """What one may leave with a tap: everything else is an answer, a decision, or a promise kept."""
+
+    NEWS = "news"
+    SEMINARS = "seminars"
+    NUDGES = "nudges"
+
+
 class Notice(StrEnum):
     """Its name in the table of deliveries; facts of its row stand behind each."""
 
