@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers.anyone import consent, facts, faq, groups, home, joining, language, mydata, mydata_file, stray
+from handlers.anyone import consent, facts, faq, groups, home, joining, language, mydata, mydata_file, opting, stray
 from handlers.applicant import (
     application,
     asking,
@@ -70,6 +70,7 @@ def build_tree() -> Router:
         consent.router,
         mydata.router,
         mydata_file.router,
+        opting.router,
         stray.router,
     )
     root = Router(name="bastama")

@@ -12,6 +12,7 @@ class Kept:
 
     account: Row
     roles: Sequence[Row]
+    opt_outs: Sequence[Row]
     applicants: Sequence[Row]
     consents: Sequence[Row]
     applications: Sequence[Row]
@@ -28,6 +29,7 @@ async def kept_of(tx: Tx, person: int) -> Kept:
     found = await tx.together(
         _of("SELECT p.tg_id, p.language, p.created_at FROM people p WHERE p.id = :person", person),
         _of("SELECT r.role, r.granted_at FROM roles r WHERE r.person = :person ORDER BY r.granted_at, r.role", person),
+        _of("SELECT o.topic, o.at FROM opt_outs o WHERE o.person = :person ORDER BY o.at, o.topic", person),
         _of("SELECT c.id, c.n, c.whose FROM applicants c WHERE c.person = :person ORDER BY c.n", person),
         _of(
             """SELECT s.applicant, s.version, s.language, s.at FROM consents s

@@ -11,6 +11,7 @@ from handlers.anyone.consent import full_screen
 from handlers.anyone.facts import about, contacts, help_, status
 from handlers.anyone.language import language_screen
 from handlers.anyone.mydata import erased, mydata
+from handlers.anyone.opting import topics_screen
 from handlers.anyone.stray import stray_words
 from handlers.applicant.asking import PAGE, Pick, Step, View, question_screen
 from handlers.applicant.sending import Correct
@@ -23,6 +24,7 @@ from locales import LANGUAGES, _, speaking
 from programme.application import Answer
 from programme.deadline import door
 from programme.kinds import Value
+from programme.notices import Topic
 from programme.problem import Outdated, Problem
 from programme.season import Season
 from programme.season_files import read_season
@@ -93,6 +95,7 @@ async def _screens(
             drawn += [
                 Drawn("about", language, about(season, door(season, season.opens_at)), ""),
                 Drawn("contacts", language, contacts(season), ""),
+                Drawn("topics", language, topics_screen(frozenset({Topic.NEWS})), ""),
                 Drawn("languages", language, language_screen(), ""),
                 Drawn("full text, self", language, full_screen("self", season.consent), ""),
                 Drawn("full text, helped", language, full_screen("helped", season.consent), ""),
