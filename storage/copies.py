@@ -22,6 +22,8 @@ class Kept:
     documents: Sequence[Row]
     asks: Sequence[Row]
     budget_undo: Sequence[Row]
+    nudges: Sequence[Row]
+    deadlines: Sequence[Row]
 
 
 async def kept_of(tx: Tx, person: int) -> Kept:
@@ -76,6 +78,12 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             """SELECT u.application, u.line, u.part, u.value FROM budget_undo u
             JOIN applications a ON a.id = u.application
             JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY u.application, u.n""",
+            person,
+        ),
+        _of("SELECT g.application, g.kind, g.at FROM nudges g WHERE g.person = :person ORDER BY g.at", person),
+        _of(
+            """SELECT m.closes_at, m.reason, m.at FROM deadline_moves m WHERE m.person = :person
+            UNION ALL SELECT l.closes_at, l.reason, l.at FROM deadline_plans l WHERE l.person = :person ORDER BY 3""",
             person,
         ),
     )

@@ -33,7 +33,7 @@ from storage import applications, people
 from storage.database import Tx
 from tests.databases import DatabaseAt
 from tests.handlers.readable import TEXT_MOST, faults
-from tests.handlers.states import GONE, State, all_states
+from tests.handlers.states import GONE, MOVING, State, all_states
 from tests.handlers.tree import awaiting_text
 from tests.stage import Stage, asking
 
@@ -217,6 +217,12 @@ async def test_what_comes_after_sending_fits_a_small_phone(screens: list[Drawn])
     assert [
         each.name for each in seen if len(each.screen.rows) > CHOICES_MOST + 1 or max(map(len, each.words)) > 1
     ] == []
+
+
+async def test_the_way_to_another_deadline_fits_a_small_phone(screens: list[Drawn]) -> None:
+    seen = [each for each in screens if each.place in MOVING and each.name.endswith("the screen")]
+    assert len(seen) >= 12
+    assert [(each.name, length(each.text)) for each in seen if length(each.text) > QUESTION_MOST] == []
 
 
 async def test_questions_have_few_buttons(screens: list[Drawn]) -> None:

@@ -78,7 +78,7 @@ async def test_a_stranger_leaves_nothing(stage: Stage, zeinep: Villager, place_n
 async def test_what_is_kept_shows_it_and_its_file_too(stage: Stage, zeinep: Villager) -> None:
     await zeinep.consents()
     made = read_file(stage, await gets_the_file(zeinep))
-    assert made["account"]["not_written_to_about"] == []
+    assert made["account"]["not_written_to_about"] == made["account"]["deadlines"] == []
     await zeinep.taps("What we write to you about")
     await zeinep.taps("Off: {topic}", topic=zeinep.words("reminders"))
     await zeinep.taps("Off: {topic}", topic=zeinep.words("news of the programme"))
