@@ -21,7 +21,7 @@ FIRST = {"name": "Айгүл", "last_name": "Нұрланова", "language_code
 
 
 class Beside:
-    """A bot that runs already, and that somebody else minds: a story played on it neither starts nor ends it."""
+    """A bot that somebody else minds: a story played on it neither starts nor ends it, and waits while it is away."""
 
     def __init__(self, stage: BotProcess) -> None:
         self._stage = stage
@@ -32,7 +32,7 @@ class Beside:
 
     @property
     def alive(self) -> bool:
-        return self._stage.alive
+        return True
 
     async def start(self) -> None:
         """It has been."""
@@ -44,7 +44,13 @@ class Beside:
         """Not by a story."""
 
     async def quiet(self) -> None:
-        await self._stage.quiet()
+        while True:
+            await self._stage.polled.wait()
+            try:
+                return await self._stage.quiet()
+            except BotFailed:
+                if self._stage.alive:
+                    raise
 
     async def run(self, words: Sequence[str]) -> Ran:
         return await self._stage.run(words)
