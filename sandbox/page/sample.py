@@ -16,8 +16,6 @@ from sandbox.telegram import Telegram
 
 STAFF = "sample-staff"
 SEASON = "sample-season"
-FIRST = {"name": "Айгүл", "last_name": "Нұрланова", "language_code": "kk"}
-"""The villager's phone: nobody has touched it yet."""
 
 
 class Beside:
@@ -71,10 +69,6 @@ class Sample:
     def __init__(self, world: World) -> None:
         self._world = world
         telegram = world.telegram
-        world.sit(
-            telegram.phone(FIRST["name"], last_name=FIRST["last_name"], language_code=FIRST["language_code"]),
-            "villager",
-        )
         self._staff = find(STAFF)
         self._phones = {
             key: telegram.phone(who.name, last_name=who.last_name, language_code=who.language_code)
