@@ -1,11 +1,14 @@
 """What the page is served with: a secret, no other site, types that are what they say, and bounds."""
 
+from pathlib import Path
+
 import aiohttp
 import pytest
 from aiohttp import FormData
 
 from sandbox.files import grey_png
 from sandbox.page.keeping import MOST_BYTES, MOST_FILES
+from sandbox.page.serving import shipped
 from tests.sandbox.page.conftest import Page
 
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -78,6 +81,16 @@ async def test_every_answer_says_how_it_may_be_used(page: Page, what: str) -> No
 )
 async def test_nothing_but_the_page_is_shipped(page: Page, name: str) -> None:
     assert await status(page, f"{page.address}{name}") == 404
+
+
+def test_a_name_leads_out_of_no_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "static"
+    folder.mkdir()
+    for file in (folder / "in.txt", tmp_path / "out.txt"):
+        file.write_text("x")
+    (folder / "link.txt").symlink_to(tmp_path / "out.txt")
+    names = ("in.txt", "../out.txt", str(tmp_path / "out.txt"), "link.txt", ".")
+    assert [shipped(folder, name).status for name in names] == [200, 404, 404, 404, 404]
 
 
 @pytest.mark.parametrize(
