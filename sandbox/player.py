@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -86,17 +86,26 @@ class Player:
         stage: Stage,
         transcript: Transcript | None = None,
         rest: Callable[[str], Awaitable[None]] | None = None,
+        *,
+        phones: Mapping[str, Phone] | None = None,
+        on_step: Callable[[int, Step], None] = lambda number, step: None,
     ) -> None:
-        """`rest` is awaited after each step with what was just written down: a moment to read it."""
+        """`rest` is awaited after each step with what was just written down: a moment to read it.
+
+        `phones` are those that people of the story have already; `on_step` is told each step before it is done.
+        """
         self.story = story
         self.stage = stage
         self.transcript = transcript or Transcript(story.bot, [person.name for person in story.people.values()])
         self.ran: list[tuple[str, str]] = []
         self._rest = rest
+        self._on_step = on_step
+        have = phones or {}
         self._chats = {
             key: Chat(
                 who.name,
-                stage.telegram.phone(who.name, last_name=who.last_name, language_code=who.language_code),
+                have.get(key)
+                or stage.telegram.phone(who.name, last_name=who.last_name, language_code=who.language_code),
             )
             for key, who in story.people.items()
         }
@@ -106,6 +115,11 @@ class Player:
         self._speaker = ""
         self._refusals: list[str] = []
 
+    @property
+    def phones(self) -> dict[str, Phone]:
+        """Everybody's, in the order of the story."""
+        return {key: chat.phone for key, chat in self._chats.items()}
+
     async def play(self) -> None:
         """From the first step to the last, the bot started before and killed after. Failed."""
         self.transcript.heading(self.story.title, self._now())
@@ -113,6 +127,7 @@ class Player:
         try:
             await self._told("the bot does not start", self.stage.start())
             for number, step in enumerate(self.story.steps, 1):
+                self._on_step(number, step)
                 await self._told(f"step {number} ({self.story.name}.yaml:{step.line})", self._step(step))
             self.transcript.rule("the end")
         finally:

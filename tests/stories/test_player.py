@@ -296,7 +296,7 @@ def test_slow_rests_after_each_step(play: Play, monkeypatch: pytest.MonkeyPatch)
     async def rest(seconds: float) -> None:
         rests.append(seconds)
 
-    monkeypatch.setattr("sandbox.__main__._rest", rest)
+    monkeypatch.setattr("sandbox.page.showing.sleep", rest)
     assert play("  - anna: Hello\n  - note: " + "Long " * 200 + "\n", "--slow") == 0
     assert [0 < seconds <= 12 for seconds in rests] == [False, True, True]
     assert rests[2] > rests[1]
