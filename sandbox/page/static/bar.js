@@ -5,6 +5,7 @@ import { bdi, h, icon, iconButton } from "./dom.js";
 import { language, LANGUAGES, t } from "./labels.js";
 import * as times from "./times.js";
 
+const SHORT = { kk: "Қаз", ru: "Рус", en: "Eng" };
 const MOVES = [["hour", "plus_hour"], ["day", "plus_day"], ["next_due", "to_next_due"], ["deadline", "to_deadline"]];
 
 export class Bar {
@@ -19,10 +20,10 @@ export class Bar {
     this.line = h("button.chip", { type: "button", "aria-haspopup": "dialog", onclick: () => this.#line() }, icon("signal"), t("bad_line"), (this.lines = h("span.badge")));
     this.fold = iconButton("menu", t("more"), { "aria-expanded": "false", "aria-controls": "bar-more", onclick: () => this.#fold() }, "button.icon-button.fold");
     const moves = MOVES.map(([by, label]) => h("button.chip", { type: "button", title: t(`${label}_hint`), onclick: () => app.act("clock", { by }) }, t(label)));
-    const choice = h("select.chip", { "aria-label": t("page_language"), onchange: (event) => turn(event.target.value) }, Object.entries(LANGUAGES).map(([code, name]) => h("option", { value: code, lang: code, selected: code === language }, name)));
+    const choice = h("select.chip", { "aria-label": t("page_language"), onchange: (event) => turn(event.target.value) }, Object.entries(LANGUAGES).map(([code, name]) => h("option", { value: code, lang: code, selected: code === language, title: name }, SHORT[code])));
     this.more = h(
       "div.bar-more", { id: "bar-more" },
-      h("div.group", { role: "group", "aria-label": t("time") }, icon("clock"), moves),
+      h("div.group", { role: "group", "aria-label": t("time") }, moves),
       h("div.group", { role: "group", "aria-label": t("trouble") }, this.kill, this.start, this.line),
       h("div.group", {},
         h("button.chip", { type: "button", "aria-haspopup": "dialog", onclick: () => this.#person() }, icon("person"), t("add_person")),

@@ -1,20 +1,17 @@
-/** Moments of the sandbox's clock as people in Kazakhstan read them. */
+/** Moments of the sandbox's clock as people in Kazakhstan read them. The names are ours: browsers know few in Kazakh. */
 
-import { language } from "./labels.js";
+import { t } from "./labels.js";
 
 let zone = "Asia/Almaty";
 let ahead = 0;
-const made = new Map();
-
-function format(options) {
-  const key = language + zone + JSON.stringify(options);
-  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(language, { ...options, timeZone: zone, hourCycle: "h23" }));
-  return made.get(key);
-}
+let made = null;
 
 /** The sandbox's clock says `now` (seconds); it goes on at the pace of the real one. */
 export function set(now, inZone) {
-  if (inZone) zone = inZone;
+  if (inZone && inZone !== zone) {
+    zone = inZone;
+    made = null;
+  }
   ahead = now * 1000 - Date.now();
 }
 
@@ -22,28 +19,46 @@ export function now() {
   return (Date.now() + ahead) / 1000;
 }
 
+/** Numbers of the zone's calendar and clock, as texts; `weekday` counts from Monday. */
+function parts(at) {
+  made ??= new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone, hourCycle: "h23", weekday: "short",
+    year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
+  });
+  const found = Object.fromEntries(made.formatToParts(at * 1000).map(({ type, value }) => [type, value]));
+  return { ...found, weekday: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(found.weekday) };
+}
+
+function nth(key, number) {
+  return t(key).split(" ")[number];
+}
+
 export function time(at) {
-  return format({ hour: "2-digit", minute: "2-digit" }).format(at * 1000);
+  const { hour, minute } = parts(at);
+  return `${hour}:${minute}`;
 }
 
 /** The day as a key: two moments of one day have the same. */
 export function day(at) {
-  return format({ year: "numeric", month: "2-digit", day: "2-digit" }).format(at * 1000);
+  const { year, month, day: number } = parts(at);
+  return `${year}-${month}-${number}`;
 }
 
+/** "10 March", with the year when it is another one. */
 export function dayName(at) {
-  const year = (moment) => format({ year: "numeric" }).format(moment * 1000);
-  const options = { day: "numeric", month: "long" };
-  if (year(at) !== year(now())) options.year = "numeric";
-  return format(options).format(at * 1000);
+  const { year, month, day: number } = parts(at);
+  const name = `${number} ${nth("months", Number(month) - 1)}`;
+  return year === parts(now()).year ? name : `${name} ${year}`;
 }
 
+/** "Wed, 10 March". */
 export function moment(at) {
-  return format({ weekday: "short", day: "numeric", month: "long" }).format(at * 1000);
+  const { weekday, month, day: number } = parts(at);
+  return `${nth("weekdays", weekday)}, ${number} ${nth("months", Number(month) - 1)}`;
 }
 
 export function full(at) {
-  return format({ dateStyle: "full", timeStyle: "short" }).format(at * 1000);
+  return `${moment(at)} ${parts(at).year}, ${time(at)}`;
 }
 
 export function length(seconds) {
