@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sandbox.names import tidy
 from sandbox.phones import Phone
 from sandbox.queries import Press
 from sandbox.records import Message
@@ -60,7 +61,7 @@ class Noting:
             to = None if name == self._speaker else name
             self._entries.append(of_bot(message, self._bot, changed, to))
             return
-        file = "" if message.kind == "text" else f"<{message.document or message.kind}>"
+        file = "" if message.kind == "text" else f"<{tidy(message.document or message.kind)}>"
         words = " ".join(filter(None, ("<edited>" if changed else "", file, message.text)))
         self._entries.append(Entry("says", words, self._speaks(phone)))
 
@@ -72,8 +73,9 @@ class Noting:
         return name
 
     def _name(self, phone: Phone) -> str:
-        self._names[phone.account.first_name] = None
-        return phone.account.first_name
+        name = tidy(phone.account.first_name)
+        self._names[name] = None
+        return name
 
     def _now(self) -> Entry:
         return Entry("rule", moment(datetime.fromtimestamp(self._telegram.clock.now(), self._zone)))
