@@ -27,7 +27,7 @@ export class World extends EventTarget {
   bot = { state: "starting", why: null };
   line = {};
   story = null;
-  name = "Бастама";
+  name = "";
   username = "";
   phones = new Map();
   /** The phone in focus: the one a person last touched, and the one shown on a narrow screen. */
