@@ -1,13 +1,13 @@
 /** Windows over the page: alerts of the bot, a new person, a bad line. The browser's <dialog> keeps the focus inside. */
 
-import { bdi, h, iconButton } from "./dom.js";
+import { bdi, h, iconButton, returning } from "./dom.js";
 import { LANGUAGES, t } from "./labels.js";
 
 export const LINES = ["slow", "drop", "lose_replies", "double", "too_many", "server_error"];
 
 /** `over`: the element it stands in the middle of (the page when none). Resolves when it is closed. */
 export function open(title, content, { over = null, role = null, spec = "dialog.window" } = {}) {
-  const back = document.activeElement;
+  const back = returning();
   const name = `title-${crypto.randomUUID()}`;
   const dialog = h(
     spec, { "aria-labelledby": name, role },
@@ -26,7 +26,7 @@ export function open(title, content, { over = null, role = null, spec = "dialog.
   const closed = new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (back?.isConnected) back.focus({ preventScroll: true });
+      back();
       resolve(dialog.returnValue);
     });
   });

@@ -125,6 +125,20 @@ function refocus(element, held) {
   (same && same.textContent === held.textContent ? same : element).focus({ preventScroll: true });
 }
 
+/** Gives the focus back to what had it; to what stands in its place when that was made anew meanwhile. */
+export function returning(element = document.activeElement) {
+  const row = element?.closest?.("[data-key]");
+  const list = row?.parentElement;
+  const key = row?.dataset.key;
+  const path = element?.dataset?.focus;
+  return () => {
+    if (element?.isConnected && element !== document.body) return element.focus({ preventScroll: true });
+    const anew = [...(list?.children ?? [])].find((each) => each.dataset.key === key) ?? list?.lastElementChild;
+    const same = path && anew?.querySelector(`[data-focus="${CSS.escape(path)}"]`);
+    (same || anew)?.focus?.({ preventScroll: true });
+  };
+}
+
 /** Arrows, Home and End move the focus among `selector` inside `root`; one of them is in the tab order. */
 export function roving(root, selector, { wrap = true } = {}) {
   const all = () => [...root.querySelectorAll(selector)].filter((each) => !each.disabled && each.offsetParent !== null);

@@ -1,10 +1,10 @@
 /** A small menu beside what opened it: arrows, Enter, Esc; the focus goes back where it was. */
 
-import { h, icon, roving } from "./dom.js";
+import { h, icon, returning, roving } from "./dom.js";
 
 /** `items`: {icon, label, hint?, act, checked?, danger?}. */
 export function openMenu(anchor, items, label) {
-  const back = document.activeElement;
+  const back = returning(document.activeElement === document.body ? anchor : document.activeElement);
   let chosen = null;
   const menu = h(
     "div.menu", { role: "menu", "aria-label": label, popover: "auto" },
@@ -27,7 +27,7 @@ export function openMenu(anchor, items, label) {
     if (event.newState !== "closed") return;
     const held = menu.contains(document.activeElement) || document.activeElement === document.body;
     menu.remove();
-    if (held) (back?.isConnected ? back : anchor).focus?.({ preventScroll: true });
+    if (held) back();
     chosen?.act();
   });
   document.body.append(menu);

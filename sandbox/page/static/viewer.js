@@ -1,6 +1,6 @@
 /** Pictures over the whole page: arrows go on, Esc closes. */
 
-import { h, iconButton } from "./dom.js";
+import { h, iconButton, returning } from "./dom.js";
 import { t } from "./labels.js";
 
 export function show(addresses, at) {
@@ -12,7 +12,7 @@ export function show(addresses, at) {
     image.alt = `${t("photo")} ${at + 1}`;
     count.textContent = addresses.length > 1 ? `${at + 1} / ${addresses.length}` : "";
   };
-  const back = document.activeElement;
+  const back = returning();
   const dialog = h(
     "dialog.viewer", { "aria-label": t("photo") }, image, count,
     iconButton("close", t("close"), { onclick: () => dialog.close() }),
@@ -25,7 +25,7 @@ export function show(addresses, at) {
   image.addEventListener("click", () => go(1));
   dialog.addEventListener("close", () => {
     dialog.remove();
-    back?.focus?.();
+    back();
   });
   document.body.append(dialog);
   go(0);

@@ -180,19 +180,30 @@ def watched(page: Page, address: str) -> Window:
 
 
 @asynccontextmanager
-async def demo() -> AsyncIterator[str]:
-    """`bastama demo` as anybody starts it: the sandbox and the real bot, each in its process. Its address."""
+async def demo(filled: bool = False) -> AsyncIterator[str]:
+    """`bastama demo` as anybody starts it: the sandbox and the real bot, each in its process. Its address.
+
+    With `filled` once the others of the sample season have done what they do.
+    """
     command = (sys.executable, "-m", "bot", "demo", "--no-browser")
     process = await asyncio.create_subprocess_exec(
         *command, cwd=HERE, stdout=asyncio.subprocess.PIPE, start_new_session=True
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(STARTING):
-            while "http://" not in (line := (await process.stdout.readline()).decode()):
-                assert line, "the demo ended before it told its address"
+        line = await _told(process.stdout, "http://")
+        if filled:
+            await _told(process.stdout, "sample season")
         yield "http://" + line.split("http://")[1].split()[0]
     finally:
         process.send_signal(signal.SIGINT)
         async with asyncio.timeout(STARTING):
             await process.wait()
+
+
+async def _told(output: asyncio.StreamReader, words: str) -> str:
+    """The first line with these words."""
+    async with asyncio.timeout(STARTING):
+        while words not in (line := (await output.readline()).decode()):
+            assert line, f"the demo ended before it told {words!r}"
+    return line
