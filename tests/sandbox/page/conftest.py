@@ -33,9 +33,10 @@ class Line:
     heard: list[Json] = field(default_factory=list)
     unread: list[Json] = field(default_factory=list)
     asked: int = 0
+    patience: float = PATIENCE
 
     async def _next(self) -> Json:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self.patience):
             event: Json = json.loads(await self.socket.receive_str())
         self.heard.append(event)
         return event
