@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test check soak bench
+.PHONY: install demo test check soak bench pictures
 
 install: .venv/installed
 
@@ -29,3 +29,6 @@ soak: install
 
 bench: install
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+pictures: install
+	$(BIN)/python -m tests.sandbox.page.pictures

@@ -12,14 +12,18 @@ const PICTURE = /^image\/(png|jpeg|gif|webp)$/;
 
 export function attachMenu(anchor, phone, app) {
   const pick = (as, accept, multiple) => () => choose(as, accept, multiple, phone, app);
-  openMenu(anchor, [
-    { icon: "photo", label: t("photo"), act: pick("photo", "image/png,image/jpeg,image/gif,image/webp", false) },
-    { icon: "album", label: t("album"), act: pick("album", "image/png,image/jpeg,image/gif,image/webp", true) },
-    { icon: "file", label: t("document"), act: pick("document", "", false) },
-    { icon: "mic", label: t("voice_file"), act: pick("voice", "audio/*", false) },
-    { icon: "place", label: t("place"), act: () => app.ask(phone, "location") },
-    { icon: "sticker", label: t("sticker"), act: () => app.ask(phone, "sticker") },
-  ], t("attach"));
+  openMenu(
+    anchor,
+    [
+      { icon: "photo", label: t("photo"), act: pick("photo", "image/png,image/jpeg,image/gif,image/webp", false) },
+      { icon: "album", label: t("album"), act: pick("album", "image/png,image/jpeg,image/gif,image/webp", true) },
+      { icon: "file", label: t("document"), act: pick("document", "", false) },
+      { icon: "mic", label: t("voice_file"), act: pick("voice", "audio/*", false) },
+      { icon: "place", label: t("place"), act: () => app.ask(phone, "location") },
+      { icon: "sticker", label: t("sticker"), act: () => app.ask(phone, "sticker") },
+    ],
+    t("attach"),
+  );
 }
 
 function choose(as, accept, multiple, phone, app) {
@@ -44,12 +48,33 @@ export async function offer(files, as, phone, app) {
   if (as === "voice") return app.send(phone, files, { as, seconds: await seconds(files[0]) });
   const addresses = [];
   const preview = files.map((file) => {
-    if (!PICTURE.test(file.type)) return h("div.paper", {}, h("span.round", {}, icon("file")), h("span.paper-body", {}, bdi(file.name, "bdi.file-name"), h("span.size", {}, size(file.size))));
+    if (!PICTURE.test(file.type))
+      return h(
+        "div.paper",
+        {},
+        h("span.round", {}, icon("file")),
+        h("span.paper-body", {}, bdi(file.name, "bdi.file-name"), h("span.size", {}, size(file.size))),
+      );
     addresses.push(URL.createObjectURL(file));
     return h("img", { src: addresses.at(-1), alt: file.name });
   });
-  const caption = h("input", { type: "text", name: "caption", maxlength: 1024, placeholder: t("caption"), "aria-label": t("caption"), value: phone.draft, dir: "auto", autocomplete: "off" });
-  const form = h("form.body", { method: "dialog" }, h("div.preview", {}, preview), caption, h("footer", {}, h("button.main", { type: "submit", value: "yes" }, t("send"))));
+  const caption = h("input", {
+    type: "text",
+    name: "caption",
+    maxlength: 1024,
+    placeholder: t("caption"),
+    "aria-label": t("caption"),
+    value: phone.draft,
+    dir: "auto",
+    autocomplete: "off",
+  });
+  const form = h(
+    "form.body",
+    { method: "dialog" },
+    h("div.preview", {}, preview),
+    caption,
+    h("footer", {}, h("button.main", { type: "submit", value: "yes" }, t("send"))),
+  );
   const { closed } = open(`${t("to_send")}: ${t(as)}`, form, { over: app.place(phone) });
   caption.focus();
   const answer = await closed;
@@ -58,7 +83,8 @@ export async function offer(files, as, phone, app) {
   const reply = phone.reply;
   const words = caption.value.trim();
   if (phone.draft.trim() === words || !phone.draft.trim()) app.clear(phone);
-  if (as === "document" && files.length > 1) for (const file of files) await app.send(phone, [file], { as, caption: words });
+  if (as === "document" && files.length > 1)
+    for (const file of files) await app.send(phone, [file], { as, caption: words });
   else await app.send(phone, files, { as, caption: words, reply_to: reply?.id });
 }
 
@@ -71,7 +97,9 @@ function seconds(file) {
       URL.revokeObjectURL(address);
       resolve(Math.max(1, Math.round(length)));
     };
-    sound.addEventListener("loadedmetadata", () => done(Number.isFinite(sound.duration) ? sound.duration : 1), { once: true });
+    sound.addEventListener("loadedmetadata", () => done(Number.isFinite(sound.duration) ? sound.duration : 1), {
+      once: true,
+    });
     sound.addEventListener("error", () => done(1), { once: true });
     sound.src = address;
   });

@@ -6,7 +6,12 @@ import { language, LANGUAGES, t } from "./labels.js";
 import * as times from "./times.js";
 
 const SHORT = { kk: "Қаз", ru: "Рус", en: "Eng" };
-const MOVES = [["hour", "plus_hour"], ["day", "plus_day"], ["next_due", "to_next_due"], ["deadline", "to_deadline"]];
+const MOVES = [
+  ["hour", "plus_hour"],
+  ["day", "plus_day"],
+  ["next_due", "to_next_due"],
+  ["deadline", "to_deadline"],
+];
 
 export class Bar {
   /** `turn(code)` changes the page's language. */
@@ -17,22 +22,68 @@ export class Bar {
     this.kill = h("button.chip.danger", { type: "button", onclick: () => app.act("kill") }, icon("bolt"), t("kill"));
     this.start = h("button.chip.good", { type: "button", onclick: () => app.act("start") }, icon("power"), t("start"));
     this.why = iconButton("note", t("why"), { onclick: () => this.#why() });
-    this.line = h("button.chip", { type: "button", "aria-haspopup": "dialog", onclick: () => this.#line() }, icon("signal"), t("bad_line"), (this.lines = h("span.badge")));
-    this.fold = iconButton("menu", t("more"), { "aria-expanded": "false", "aria-controls": "bar-more", onclick: () => this.#fold() }, "button.icon-button.fold");
-    const moves = MOVES.map(([by, label]) => h("button.chip", { type: "button", title: t(`${label}_hint`), onclick: () => app.act("clock", { by }) }, t(label)));
-    const choice = h("select.chip", { "aria-label": t("page_language"), onchange: (event) => turn(event.target.value) }, Object.entries(LANGUAGES).map(([code, name]) => h("option", { value: code, lang: code, selected: code === language, title: name }, SHORT[code])));
+    this.line = h(
+      "button.chip",
+      { type: "button", "aria-haspopup": "dialog", onclick: () => this.#line() },
+      icon("signal"),
+      t("bad_line"),
+      (this.lines = h("span.badge")),
+    );
+    this.fold = iconButton(
+      "menu",
+      t("more"),
+      { "aria-expanded": "false", "aria-controls": "bar-more", onclick: () => this.#fold() },
+      "button.icon-button.fold",
+    );
+    const moves = MOVES.map(([by, label]) =>
+      h(
+        "button.chip",
+        { type: "button", title: t(`${label}_hint`), onclick: () => app.act("clock", { by }) },
+        t(label),
+      ),
+    );
+    const choice = h(
+      "select.chip",
+      { "aria-label": t("page_language"), onchange: (event) => turn(event.target.value) },
+      Object.entries(LANGUAGES).map(([code, name]) =>
+        h("option", { value: code, lang: code, selected: code === language, title: name }, SHORT[code]),
+      ),
+    );
     this.more = h(
-      "div.bar-more", { id: "bar-more" },
+      "div.bar-more",
+      { id: "bar-more" },
       h("div.group", { role: "group", "aria-label": t("time") }, moves),
       h("div.group", { role: "group", "aria-label": t("trouble") }, this.kill, this.start, this.line),
-      h("div.group", {},
-        h("button.chip", { type: "button", "aria-haspopup": "dialog", onclick: () => this.#person() }, icon("person"), t("add_person")),
-        h("a.chip", { href: "transcript.html", target: "_blank", rel: "noopener" }, icon("note"), t("transcript")), choice),
+      h(
+        "div.group",
+        {},
+        h(
+          "button.chip",
+          { type: "button", "aria-haspopup": "dialog", onclick: () => this.#person() },
+          icon("person"),
+          t("add_person"),
+        ),
+        h("a.chip", { href: "transcript.html", target: "_blank", rel: "noopener" }, icon("note"), t("transcript")),
+        choice,
+      ),
     );
     this.story = h("section.story", { "aria-label": t("story"), hidden: true });
     this.element = h(
-      "header.bar", { onkeydown: (event) => event.key === "Escape" && this.#fold(false) },
-      h("div.bar-main", {}, h("h1.brand", {}, h("img", { src: "static/logo.svg", alt: "", width: 32, height: 32 }), h("span", {}, t("brand"), h("small", {}, t("brand_under")))), this.clock, h("div.process", {}, this.bot, this.why), this.fold),
+      "header.bar",
+      { onkeydown: (event) => event.key === "Escape" && this.#fold(false) },
+      h(
+        "div.bar-main",
+        {},
+        h(
+          "h1.brand",
+          {},
+          h("img", { src: "static/logo.svg", alt: "", width: 32, height: 32 }),
+          h("span", {}, t("brand"), h("small", {}, t("brand_under"))),
+        ),
+        this.clock,
+        h("div.process", {}, this.bot, this.why),
+        this.fold,
+      ),
       this.more,
     );
     setInterval(() => this.#tick(), 1000);
@@ -96,11 +147,26 @@ export class Bar {
     const held = this.story.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     const bar = h("progress", { max: story.steps, value: story.step, "aria-label": t("progress") });
     this.story.replaceChildren(
-      h("div.story-words", {}, h("b", {}, bdi(story.title)), h("span.step", {}, t("step", { n: story.step, m: story.steps })), bar, story.note ? h("p.note", { dir: "auto" }, story.note) : ""),
-      h("div.group", { role: "group", "aria-label": t("story") },
+      h(
+        "div.story-words",
+        {},
+        h("b", {}, bdi(story.title)),
+        h("span.step", {}, t("step", { n: story.step, m: story.steps })),
+        bar,
+        story.note ? h("p.note", { dir: "auto" }, story.note) : "",
+      ),
+      h(
+        "div.group",
+        { role: "group", "aria-label": t("story") },
         iconButton("slower", t("slower"), { "data-focus": "slower", onclick: tell("slower") }),
-        iconButton(story.paused ? "play" : "pause", t(story.paused ? "go" : "pause"), { "data-focus": "go", onclick: tell(story.paused ? "go" : "pause") }, "button.icon-button.main"),
-        iconButton("faster", t("faster"), { "data-focus": "faster", onclick: tell("faster") })),
+        iconButton(
+          story.paused ? "play" : "pause",
+          t(story.paused ? "go" : "pause"),
+          { "data-focus": "go", onclick: tell(story.paused ? "go" : "pause") },
+          "button.icon-button.main",
+        ),
+        iconButton("faster", t("faster"), { "data-focus": "faster", onclick: tell("faster") }),
+      ),
     );
     if (held) this.story.querySelector(`[data-focus="${held}"]`)?.focus();
   }

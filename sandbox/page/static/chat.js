@@ -80,7 +80,11 @@ export class Chat {
         last.messages.push(message);
         continue;
       }
-      const near = last && last.messages[0].mine === message.mine && !last.messages[0].service && message.at - last.messages.at(-1).at < GROUP;
+      const near =
+        last &&
+        last.messages[0].mine === message.mine &&
+        !last.messages[0].service &&
+        message.at - last.messages.at(-1).at < GROUP;
       if (near) last.last = false;
       last = { key: message.id, messages: [message], first: !near, last: true };
       rows.push(last);
@@ -88,7 +92,10 @@ export class Chat {
     for (const row of rows.filter((each) => each.messages)) {
       const [message] = row.messages;
       row.ticks = message.id <= this.#phone.heard;
-      row.spins = message.buttons.flat().map((each) => each.n).filter((n) => this.#app.world.spinning(this.#phone, `${message.id}:${n}`));
+      row.spins = message.buttons
+        .flat()
+        .map((each) => each.n)
+        .filter((n) => this.#app.world.spinning(this.#phone, `${message.id}:${n}`));
       row.mark = [...row.messages, row.first, row.last, row.ticks, row.spins.join(), language];
     }
     return rows;
@@ -110,7 +117,10 @@ export class Chat {
   }
 
   #messages(element) {
-    return (element.dataset.ids ?? "").split(" ").map((id) => this.#phone.messages.get(Number(id))).filter(Boolean);
+    return (element.dataset.ids ?? "")
+      .split(" ")
+      .map((id) => this.#phone.messages.get(Number(id)))
+      .filter(Boolean);
   }
 
   #focused(event) {
@@ -156,7 +166,8 @@ export class Chat {
     const message = messages.find((each) => each.text) ?? messages[0];
     const items = [{ icon: "reply", label: t("reply"), act: () => this.talk.reply(message) }];
     if (message.text) items.push({ icon: "copy", label: t("copy"), act: () => this.#acts().copy(message.text) });
-    if (message.mine && message.text && !message.forwarded) items.push({ icon: "edit", label: t("edit"), act: () => this.talk.edit(message) });
+    if (message.mine && message.text && !message.forwarded)
+      items.push({ icon: "edit", label: t("edit"), act: () => this.talk.edit(message) });
     openMenu(anchor, items, t("message_menu"));
   }
 

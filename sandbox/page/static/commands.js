@@ -45,11 +45,20 @@ export class Commands {
   #draw(shown) {
     this.#shown = shown;
     this.element.hidden = !shown.length;
-    this.element.replaceChildren(...shown.map((each, i) => h(
-      "div.suggestion",
-      { id: `${this.element.id}-${i}`, role: "option", onpointerdown: (event) => (event.preventDefault(), this.#choose(`/${each.command}`)) },
-      h("b", {}, `/${each.command}`), h("span", {}, each.description),
-    )));
+    this.element.replaceChildren(
+      ...shown.map((each, i) =>
+        h(
+          "div.suggestion",
+          {
+            id: `${this.element.id}-${i}`,
+            role: "option",
+            onpointerdown: (event) => (event.preventDefault(), this.#choose(`/${each.command}`)),
+          },
+          h("b", {}, `/${each.command}`),
+          h("span", {}, each.description),
+        ),
+      ),
+    );
     this.#mark(-1);
   }
 

@@ -18,19 +18,36 @@ export class Composer {
     this.#app = app;
     this.context = h("div.context", { hidden: true });
     this.text = h("textarea", {
-      rows: 1, dir: "auto", enterkeyhint: "send", autocomplete: "off",
-      oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onpaste: (event) => this.#pasted(event),
+      rows: 1,
+      dir: "auto",
+      enterkeyhint: "send",
+      autocomplete: "off",
+      oninput: () => this.#typed(),
+      onkeydown: (event) => this.#key(event),
+      onpaste: (event) => this.#pasted(event),
     });
     this.commands = new Commands(this.text, (command) => this.#command(command));
     this.menu = iconButton("menu", t("commands"), { "aria-haspopup": "menu", onclick: () => this.#menu() });
-    this.clip = iconButton("clip", t("attach"), { "aria-haspopup": "menu", onclick: () => attachMenu(this.clip, phone, app) });
+    this.clip = iconButton("clip", t("attach"), {
+      "aria-haspopup": "menu",
+      onclick: () => attachMenu(this.clip, phone, app),
+    });
     this.toggle = iconButton("keys", t("keyboard"), { onclick: () => this.#fold() });
     this.send = iconButton("send", t("send"), { onclick: () => this.#send() }, "button.icon-button.send");
     this.recorder = new Recorder(phone, app);
     this.keys = h("div.keys", { role: "group", "aria-label": t("keyboard") });
     this.row = h("div.input-row", {}, this.menu, this.clip, this.text, this.toggle, this.send, this.recorder.button);
     this.whole = h("button.whole", { type: "button", onclick: () => this.#whole() });
-    this.element = h("div.composer", {}, this.commands.element, this.context, this.row, this.recorder.element, this.keys, this.whole);
+    this.element = h(
+      "div.composer",
+      {},
+      this.commands.element,
+      this.context,
+      this.row,
+      this.recorder.element,
+      this.keys,
+      this.whole,
+    );
     this.text.value = phone.draft;
   }
 
@@ -95,10 +112,26 @@ export class Composer {
     if (this.keys.dataset.mark === mark) return;
     this.keys.dataset.mark = mark;
     this.keys.replaceChildren();
-    put(this.keys, (chat.keyboard ?? []).map((row) => h("div.key-row", {}, row.map((key) => h(
-      "button.key", { type: "button", onclick: () => (key.contact ? this.#ask("contact") : this.#ask("say", { text: key.text })) },
-      key.contact && icon("phone"), bdi(key.text),
-    )))));
+    put(
+      this.keys,
+      (chat.keyboard ?? []).map((row) =>
+        h(
+          "div.key-row",
+          {},
+          row.map((key) =>
+            h(
+              "button.key",
+              {
+                type: "button",
+                onclick: () => (key.contact ? this.#ask("contact") : this.#ask("say", { text: key.text })),
+              },
+              key.contact && icon("phone"),
+              bdi(key.text),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
   #drawSend() {
@@ -129,7 +162,9 @@ export class Composer {
       event.preventDefault();
       this.#drop();
     } else if (event.key === "ArrowUp" && !this.text.value) {
-      const mine = [...this.#phone.messages.values()].filter((each) => each.mine && each.text && !each.forwarded).at(-1);
+      const mine = [...this.#phone.messages.values()]
+        .filter((each) => each.mine && each.text && !each.forwarded)
+        .at(-1);
       if (!mine) return;
       event.preventDefault();
       this.edit(mine);
@@ -169,7 +204,10 @@ export class Composer {
 
   #menu() {
     const items = this.#phone.chat.commands.map((each) => ({
-      icon: "slash", label: each.description, hint: `/${each.command}`, act: () => this.#command(`/${each.command}`),
+      icon: "slash",
+      label: each.description,
+      hint: `/${each.command}`,
+      act: () => this.#command(`/${each.command}`),
     }));
     openMenu(this.menu, items, t("commands"));
   }

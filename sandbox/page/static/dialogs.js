@@ -1,4 +1,7 @@
-/** Windows over the page: alerts of the bot, a new person, a bad line. The browser's <dialog> keeps the focus inside. */
+/**
+ * Windows over the page: alerts of the bot, a new person, a bad line.
+ * The browser's <dialog> keeps the focus inside.
+ */
 
 import { bdi, h, iconButton, returning } from "./dom.js";
 import { LANGUAGES, t } from "./labels.js";
@@ -10,7 +13,8 @@ export function open(title, content, { over = null, role = null, spec = "dialog.
   const back = returning();
   const name = `title-${crypto.randomUUID()}`;
   const dialog = h(
-    spec, { "aria-labelledby": name, role },
+    spec,
+    { "aria-labelledby": name, role },
     h("header", {}, h("h2", { id: name }, title), iconButton("close", t("close"), { onclick: () => dialog.close() })),
     content,
   );
@@ -36,7 +40,10 @@ export function open(title, content, { over = null, role = null, spec = "dialog.
 /** What a bot shows as an alert: words and one button. */
 export function alertWindow(bot, text, over) {
   const ok = h("button.main", { type: "button", onclick: () => dialog.close(), autofocus: true }, t("ok"));
-  const { dialog } = open(bdi(bot), [h("p.said", { dir: "auto" }, text), h("footer", {}, ok)], { over, role: "alertdialog" });
+  const { dialog } = open(bdi(bot), [h("p.said", { dir: "auto" }, text), h("footer", {}, ok)], {
+    over,
+    role: "alertdialog",
+  });
   return dialog;
 }
 
@@ -50,11 +57,23 @@ export async function sure(question, yes, over) {
 
 /** Asks for a person: {name, last_name, language}, or null. */
 export async function askPerson() {
-  const field = (name, label, required) => h("label.field", {}, label, h("input", { name, type: "text", maxlength: 64, required, autocomplete: "off", dir: "auto" }));
-  const choice = h("select", { name: "language" }, Object.entries(LANGUAGES).map(([code, name]) => h("option", { value: code }, name)));
+  const field = (name, label, required) =>
+    h(
+      "label.field",
+      {},
+      label,
+      h("input", { name, type: "text", maxlength: 64, required, autocomplete: "off", dir: "auto" }),
+    );
+  const choice = h(
+    "select",
+    { name: "language" },
+    Object.entries(LANGUAGES).map(([code, name]) => h("option", { value: code }, name)),
+  );
   const form = h(
-    "form.body", { method: "dialog" },
-    field("name", t("first_name"), true), field("last_name", t("last_name"), false),
+    "form.body",
+    { method: "dialog" },
+    field("name", t("first_name"), true),
+    field("last_name", t("last_name"), false),
     h("label.field", {}, t("client_language"), choice),
     h("footer", {}, h("button.main", { type: "submit", value: "yes" }, t("add"))),
   );
@@ -68,10 +87,19 @@ export async function askPerson() {
 
 /** Switches of a bad line; `change(name, on)` is told at once. */
 export function lineWindow(title, line, change, over = null) {
-  const switches = LINES.map((name) => h(
-    "label.switch", {},
-    h("input", { type: "checkbox", role: "switch", checked: Boolean(line[name]), onchange: (event) => change(name, event.target.checked) }),
-    h("span.track", { "aria-hidden": "true" }), h("span", {}, h("b", {}, t(`line_${name}`)), h("small", {}, t(`line_${name}_hint`))),
-  ));
+  const switches = LINES.map((name) =>
+    h(
+      "label.switch",
+      {},
+      h("input", {
+        type: "checkbox",
+        role: "switch",
+        checked: Boolean(line[name]),
+        onchange: (event) => change(name, event.target.checked),
+      }),
+      h("span.track", { "aria-hidden": "true" }),
+      h("span", {}, h("b", {}, t(`line_${name}`)), h("small", {}, t(`line_${name}_hint`))),
+    ),
+  );
   return open(title, h("div.body", {}, switches), { over });
 }

@@ -18,7 +18,8 @@ const ICONS = {
   album: "M8 4h12v12H8zM4 8v12h12M8 13l4-4 3 3 2-2 3 3",
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
   place: "M12 21c5-6 7-8.6 7-11a7 7 0 0 0-14 0c0 2.4 2 5 7 11M12 12.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5",
-  sticker: "M20 13V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h7zM20 13h-4a3 3 0 0 0-3 3v4M9 9v.01M14 9v.01M8 13q2 2.5 4 2",
+  sticker:
+    "M20 13V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h7zM20 13h-4a3 3 0 0 0-3 3v4M9 9v.01M14 9v.01M8 13q2 2.5 4 2",
   keys: "M3 7h18v10H3zM7 10.5v.01M11 10.5v.01M15 10.5v.01M8 14h8",
   slash: "M15 5 9 19",
   play: "M8 5l11 7-11 7z",
@@ -99,7 +100,8 @@ export function reconcile(parent, rows, make) {
     const key = String(row.key);
     let element = old.get(key);
     old.delete(key);
-    const same = element && element.mark.length === row.mark.length && element.mark.every((part, i) => part === row.mark[i]);
+    const same =
+      element && element.mark.length === row.mark.length && element.mark.every((part, i) => part === row.mark[i]);
     if (!same) {
       const made = make(row);
       made.dataset.key = key;
@@ -147,7 +149,8 @@ export function roving(root, selector, { wrap = true } = {}) {
     const now = items.indexOf(document.activeElement);
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     let to = null;
-    if (step) to = wrap ? (now + step + items.length) % items.length : Math.min(items.length - 1, Math.max(0, now + step));
+    if (step)
+      to = wrap ? (now + step + items.length) % items.length : Math.min(items.length - 1, Math.max(0, now + step));
     if (event.key === "Home") to = 0;
     if (event.key === "End") to = items.length - 1;
     if (to === null || !items[to]) return;

@@ -46,7 +46,8 @@ function nest(text, from, to, entities, acts) {
     nodes.push(element(entities[i], text.slice(start, end), nest(text, start, end, inside, acts), acts));
     // What reaches over the end of this one goes on after it.
     for (const each of inside) {
-      if (each.offset + each.length > end) entities = [...entities, { ...each, offset: end, length: each.offset + each.length - end }];
+      if (each.offset + each.length > end)
+        entities = [...entities, { ...each, offset: end, length: each.offset + each.length - end }];
     }
     at = end;
   }
@@ -57,7 +58,11 @@ function nest(text, from, to, entities, acts) {
 function element(entity, words, inside, acts) {
   switch (entity.type) {
     case "bot_command":
-      return h("button.command", { type: "button", "data-focus": `e${entity.offset}`, onclick: () => acts.command(words) }, inside);
+      return h(
+        "button.command",
+        { type: "button", "data-focus": `e${entity.offset}`, onclick: () => acts.command(words) },
+        inside,
+      );
     case "text_link":
       return link(entity.url ?? "", inside, acts);
     case "url":
@@ -94,7 +99,11 @@ export function link(address, inside, acts, spec = "a.link") {
     return h("button.link", { type: "button", "data-focus": address, onclick: () => acts.startLink(payload) }, inside);
   }
   if (!SAFE.has(url.protocol)) return h("span", {}, inside);
-  return h(spec, { href: url.href, target: "_blank", rel: "noopener noreferrer", title: url.href, "data-focus": address }, inside);
+  return h(
+    spec,
+    { href: url.href, target: "_blank", rel: "noopener noreferrer", title: url.href, "data-focus": address },
+    inside,
+  );
 }
 
 /** The payload of t.me/<bot>?start=…, an empty one for t.me/<bot>; null when the link leads elsewhere. */
@@ -120,11 +129,13 @@ function spoiler(inside) {
   const element = h(
     "span.spoiler.hidden-words",
     {
-      role: "button", tabindex: "0", "aria-label": t("spoiler"), onclick: show,
+      role: "button",
+      tabindex: "0",
+      "aria-label": t("spoiler"),
+      onclick: show,
       onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), show()),
     },
     words,
   );
   return element;
 }
-

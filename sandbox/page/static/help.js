@@ -20,7 +20,11 @@ export function help(element, world) {
   if (element.dataset.mark === mark) return;
   element.dataset.mark = mark;
   const [before, after] = t(key).split("{name}");
-  element.replaceChildren(before, ...(after === undefined ? [] : [bdi(first?.name ?? ""), after]), iconButton("close", t("close"), { onclick: () => gone(element) }));
+  element.replaceChildren(
+    before,
+    ...(after === undefined ? [] : [bdi(first?.name ?? ""), after]),
+    iconButton("close", t("close"), { onclick: () => gone(element) }),
+  );
 }
 
 function step(world) {

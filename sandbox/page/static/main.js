@@ -1,9 +1,9 @@
 /** The page: the bar, a line of help, and the phones, kept as the sandbox tells. */
 
 import { Bar } from "./bar.js";
-import { bdi, h, roving } from "./dom.js";
+import { bdi, h, reconcile, roving } from "./dom.js";
 import { help } from "./help.js";
-import { keep, known, load, preferred, t } from "./labels.js";
+import { keep, known, language, load, preferred, t } from "./labels.js";
 import { Live } from "./live.js";
 import { avatar, fullName, PhoneView, roleName } from "./phone.js";
 import { World } from "./world.js";
@@ -78,10 +78,12 @@ function phones() {
 /** What changes beside the phones themselves: tabs, the help line, which phone is shown. */
 function around() {
   help(parts.help, world);
-  const all = [...world.phones.values()];
-  const held = parts.tabs.contains(document.activeElement);
-  parts.tabs.replaceChildren(...all.map((phone) => tab(phone)));
-  if (held) parts.tabs.querySelector("[aria-selected=true]")?.focus();
+  const rows = [...world.phones.values()].map((phone) => ({
+    key: phone.id,
+    phone,
+    mark: [fullName(phone), phone.role, phone.unread, phone.chat.blocked, phone.id === world.active, language],
+  }));
+  reconcile(parts.tabs, rows, (row) => tab(row.phone));
   for (const [id, view] of views) view.element.classList.toggle("shown", id === world.active);
 }
 
@@ -90,10 +92,16 @@ function tab(phone) {
   return h(
     `button.tab${phone.chat.blocked ? ".blocked" : ""}`,
     {
-      type: "button", role: "tab", "aria-selected": String(shown), "aria-controls": `phone-${phone.id}`, tabindex: shown ? 0 : -1,
-      onclick: () => world.activate(phone.id), onfocus: () => world.activate(phone.id),
+      type: "button",
+      role: "tab",
+      "aria-selected": String(shown),
+      "aria-controls": `phone-${phone.id}`,
+      tabindex: shown ? 0 : -1,
+      onclick: () => world.activate(phone.id),
+      onfocus: () => world.activate(phone.id),
     },
-    avatar(fullName(phone), phone.user_id), h("span.tab-words", {}, bdi(phone.name, "bdi.tab-name"), h("span.role", {}, roleName(phone))),
+    avatar(fullName(phone), phone.user_id),
+    h("span.tab-words", {}, bdi(phone.name, "bdi.tab-name"), h("span.role", {}, roleName(phone))),
     phone.unread > 0 && h("span.dot", {}, h("span.unseen", {}, t("unread", { n: phone.unread }))),
   );
 }
@@ -120,15 +128,23 @@ world.addEventListener("bar", () => {
   for (const view of views.values()) view.update();
   help(parts.help, world);
 });
-world.addEventListener("toast", ({ detail: { phone, text, alert } }) => (alert ? views.get(phone.id)?.alert(text) : views.get(phone.id)?.toast(text)));
+world.addEventListener("toast", ({ detail: { phone, text, alert } }) =>
+  alert ? views.get(phone.id)?.alert(text) : views.get(phone.id)?.toast(text),
+);
 world.addEventListener("news", ({ detail: { phone, message } }) => {
   if (phone.id !== world.active) return;
   const buttons = message.buttons.flat().map((each) => each.text);
   const kind = message.file ? t(known(message.file.kind) ? message.file.kind : "document") : "";
-  announcer.textContent = [`${world.name}: ${kind} ${message.text}`, buttons.length ? `${t("buttons")}: ${buttons.join(", ")}` : ""].join(" ");
+  announcer.textContent = [
+    `${world.name}: ${kind} ${message.text}`,
+    buttons.length ? `${t("buttons")}: ${buttons.join(", ")}` : "",
+  ].join(" ");
 });
 live.addEventListener("heard", ({ detail }) => world.heard(detail));
 live.addEventListener("connection", ({ detail }) => parts && (parts.lost.hidden = detail || !world.ready));
+
+// A file let fall beside a phone must not take the page away.
+for (const each of ["dragover", "drop"]) document.addEventListener(each, (event) => event.preventDefault());
 
 // Alt+1 … Alt+9: to the phone of that number.
 document.addEventListener("keydown", (event) => {

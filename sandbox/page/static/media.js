@@ -27,24 +27,50 @@ export function media(message) {
   }
   if (message.contact) return contact(message.contact);
   if (message.location) return place(message.location);
-  if (message.dice) return h("span.dice", { role: "img", "aria-label": `${message.dice.emoji} ${message.dice.value}` }, message.dice.emoji, " ", message.dice.value);
+  if (message.dice)
+    return h(
+      "span.dice",
+      { role: "img", "aria-label": `${message.dice.emoji} ${message.dice.value}` },
+      message.dice.emoji,
+      " ",
+      message.dice.value,
+    );
   return null;
 }
 
 /** A picture that opens large; of an album, with its neighbours. */
 export function picture(message, all = [message]) {
-  const image = h("img", { src: address(message.file), alt: message.text || t("photo"), loading: "lazy", decoding: "async" });
+  const image = h("img", {
+    src: address(message.file),
+    alt: message.text || t("photo"),
+    loading: "lazy",
+    decoding: "async",
+  });
   image.addEventListener("error", () => button.classList.add("broken"), { once: true });
   const button = h(
     "button.picture",
-    { type: "button", "aria-label": t("open_photo"), "data-focus": `f${message.id}`, onclick: () => show(all.map((each) => address(each.file)), all.indexOf(message)) },
-    image, icon("photo"),
+    {
+      type: "button",
+      "aria-label": t("open_photo"),
+      "data-focus": `f${message.id}`,
+      onclick: () =>
+        show(
+          all.map((each) => address(each.file)),
+          all.indexOf(message),
+        ),
+    },
+    image,
+    icon("photo"),
   );
   return button;
 }
 
 export function album(messages) {
-  return h(`div.album.of-${Math.min(messages.length, 10)}`, {}, messages.map((each) => (isPicture(each) ? picture(each, messages.filter(isPicture)) : media(each))));
+  return h(
+    `div.album.of-${Math.min(messages.length, 10)}`,
+    {},
+    messages.map((each) => (isPicture(each) ? picture(each, messages.filter(isPicture)) : media(each))),
+  );
 }
 
 function sticker(file) {
@@ -55,7 +81,12 @@ function sticker(file) {
 }
 
 function video(file) {
-  return h(`video.video.${file.kind}`, { src: address(file), controls: true, preload: "metadata", "aria-label": t("video") });
+  return h(`video.video.${file.kind}`, {
+    src: address(file),
+    controls: true,
+    preload: "metadata",
+    "aria-label": t("video"),
+  });
 }
 
 /** Play, pause and a slider; one voice sounds at a time. */
@@ -64,7 +95,14 @@ function voice(file) {
   sound.preload = "none";
   const length = file.seconds || 0;
   const left = h("span.length", {}, times.length(length));
-  const slider = h("input.played", { type: "range", min: 0, max: 1000, value: 0, "aria-label": t("position"), "data-focus": `s${file.id}` });
+  const slider = h("input.played", {
+    type: "range",
+    min: 0,
+    max: 1000,
+    value: 0,
+    "aria-label": t("position"),
+    "data-focus": `s${file.id}`,
+  });
   const button = iconButton("play", t("play"), { "data-focus": `v${file.id}` }, "button.round");
   const total = () => (Number.isFinite(sound.duration) && sound.duration > 0 ? sound.duration : length || 1);
   const draw = () => {
@@ -92,13 +130,24 @@ function voice(file) {
     sound.currentTime = (Number(slider.value) / 1000) * total();
   });
   const name = file.kind === "audio" && file.name ? bdi(file.name, "bdi.file-name") : null;
-  return h("div.voice", { role: "group", "aria-label": t("voice") }, button, h("div.voice-body", {}, name, slider, left));
+  return h(
+    "div.voice",
+    { role: "group", "aria-label": t("voice") },
+    button,
+    h("div.voice-body", {}, name, slider, left),
+  );
 }
 
 function paper(file) {
   return h(
     "a.paper",
-    { href: address(file), target: "_blank", rel: "noopener noreferrer", "data-focus": `f${file.id}`, "aria-label": `${t("open_file")}: ${file.name}` },
+    {
+      href: address(file),
+      target: "_blank",
+      rel: "noopener noreferrer",
+      "data-focus": `f${file.id}`,
+      "aria-label": `${t("open_file")}: ${file.name}`,
+    },
     h("span.round", {}, icon("file")),
     h("span.paper-body", {}, bdi(file.name, "bdi.file-name"), h("span.size", {}, size(file.size))),
   );
@@ -112,12 +161,22 @@ export function size(bytes) {
 
 function contact(told) {
   return h(
-    "div.card", { role: "group", "aria-label": t("contact") }, h("span.round", {}, icon("person")),
+    "div.card",
+    { role: "group", "aria-label": t("contact") },
+    h("span.round", {}, icon("person")),
     h("span.paper-body", {}, bdi(told.name ?? "", "bdi.file-name"), bdi(told.phone ?? "", "bdi.size")),
   );
 }
 
 function place(told) {
-  const where = [told.latitude, told.longitude].filter((each) => typeof each === "number").map((each) => each.toFixed(4)).join(", ");
-  return h("div.place", { role: "img", "aria-label": `${t("place")} ${where}` }, icon("place"), h("span.size", {}, where));
+  const where = [told.latitude, told.longitude]
+    .filter((each) => typeof each === "number")
+    .map((each) => each.toFixed(4))
+    .join(", ");
+  return h(
+    "div.place",
+    { role: "img", "aria-label": `${t("place")} ${where}` },
+    icon("place"),
+    h("span.size", {}, where),
+  );
 }

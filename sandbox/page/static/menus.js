@@ -7,19 +7,25 @@ export function openMenu(anchor, items, label) {
   const back = returning(document.activeElement === document.body ? anchor : document.activeElement);
   let chosen = null;
   const menu = h(
-    "div.menu", { role: "menu", "aria-label": label, popover: "auto" },
-    items.map((item) => h(
-      `button.menu-item${item.danger ? ".danger" : ""}`,
-      {
-        type: "button", role: item.checked === undefined ? "menuitem" : "menuitemcheckbox",
-        "aria-checked": item.checked === undefined ? null : String(item.checked),
-        onclick: () => {
-          chosen = item;
-          menu.hidePopover();
+    "div.menu",
+    { role: "menu", "aria-label": label, popover: "auto" },
+    items.map((item) =>
+      h(
+        `button.menu-item${item.danger ? ".danger" : ""}`,
+        {
+          type: "button",
+          role: item.checked === undefined ? "menuitem" : "menuitemcheckbox",
+          "aria-checked": item.checked === undefined ? null : String(item.checked),
+          onclick: () => {
+            chosen = item;
+            menu.hidePopover();
+          },
         },
-      },
-      item.icon && icon(item.icon), h("span.menu-label", {}, item.label), item.hint && h("span.menu-hint", {}, item.hint),
-    )),
+        item.icon && icon(item.icon),
+        h("span.menu-label", {}, item.label),
+        item.hint && h("span.menu-hint", {}, item.hint),
+      ),
+    ),
   );
   roving(menu, "[role^=menuitem]");
   menu.addEventListener("keydown", (event) => event.key === "Tab" && (event.preventDefault(), menu.hidePopover()));
@@ -41,7 +47,8 @@ function place(menu, at) {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const left = Math.max(8, Math.min(at.left, innerWidth - width - 8));
   const below = at.bottom + 4;
-  const top = below + height <= innerHeight - 8 ? below : Math.max(8, Math.min(at.top - height - 4, innerHeight - height - 8));
+  const top =
+    below + height <= innerHeight - 8 ? below : Math.max(8, Math.min(at.top - height - 4, innerHeight - height - 8));
   menu.style.setProperty("left", `${left}px`);
   menu.style.setProperty("top", `${top}px`);
 }

@@ -15,9 +15,12 @@ export function bubble(row, acts) {
   const mine = message.mine ? "mine" : "theirs";
   const pictures = row.messages.some(isPicture);
   const worded = row.messages.find((each) => each.text);
-  const bare = (message.file?.kind === "sticker" || message.file?.kind === "video_note" || BIG.test(message.text)) && !worded?.entities.length;
+  const bare =
+    (message.file?.kind === "sticker" || message.file?.kind === "video_note" || BIG.test(message.text)) &&
+    !worded?.entities.length;
   const body = h(
-    `div.bubble${pictures ? ".pictures" : ""}${bare ? ".bare" : ""}${worded ? "" : ".wordless"}`, {},
+    `div.bubble${pictures ? ".pictures" : ""}${bare ? ".bare" : ""}${worded ? "" : ".wordless"}`,
+    {},
     message.forwarded && h("div.forwarded", {}, `${t("forwarded")} `, bdi(message.forwarded)),
     message.reply_to && quote(message.reply_to, acts),
     row.messages.length > 1 ? album(row.messages) : media(message),
@@ -25,11 +28,21 @@ export function bubble(row, acts) {
     stamp(row, false),
   );
   const speaker = h("span.unseen", {}, `${message.mine ? t("you") : acts.botName}: `);
-  const more = iconButton("down", t("message_menu"), { "data-focus": "more", tabindex: -1, onclick: (event) => acts.menu(row, event.currentTarget) }, "button.message-more");
+  const more = iconButton(
+    "down",
+    t("message_menu"),
+    { "data-focus": "more", tabindex: -1, onclick: (event) => acts.menu(row, event.currentTarget) },
+    "button.message-more",
+  );
   return h(
     `li.row.${mine}${row.first ? ".first" : ""}${row.last ? ".last" : ""}`,
     { tabindex: row.current ? 0 : -1, data: { ids: row.messages.map((each) => each.id).join(" ") } },
-    h("div.stack", {}, h("div.line", {}, speaker, body, more), message.buttons.length > 0 && keyboard(message, row.spins, acts)),
+    h(
+      "div.stack",
+      {},
+      h("div.line", {}, speaker, body, more),
+      message.buttons.length > 0 && keyboard(message, row.spins, acts),
+    ),
   );
 }
 
@@ -39,7 +52,11 @@ function stamp(row, room) {
   const edited = row.messages.some((each) => each.edited);
   const inside = [
     edited && h("span", {}, `${t("edited")} `),
-    h("time", { datetime: new Date(message.at * 1000).toISOString(), title: times.full(message.at) }, times.time(message.at)),
+    h(
+      "time",
+      { datetime: new Date(message.at * 1000).toISOString(), title: times.full(message.at) },
+      times.time(message.at),
+    ),
     message.mine && icon(row.ticks ? "ticks" : "tick"),
     message.mine && !room && h("span.unseen", {}, t(row.ticks ? "read" : "sent")),
   ];
@@ -48,15 +65,29 @@ function stamp(row, room) {
 
 function quote(told, acts) {
   return h(
-    "button.quote", { type: "button", "data-focus": "quote", "aria-label": `${t("in_reply_to")}: ${told.text}`, onclick: () => acts.goTo(told.id) },
-    h("b", {}, told.mine ? t("you") : acts.botName), h("span", { dir: "auto" }, told.text || t("attachment")),
+    "button.quote",
+    {
+      type: "button",
+      "data-focus": "quote",
+      "aria-label": `${t("in_reply_to")}: ${told.text}`,
+      onclick: () => acts.goTo(told.id),
+    },
+    h("b", {}, told.mine ? t("you") : acts.botName),
+    h("span", { dir: "auto" }, told.text || t("attachment")),
   );
 }
 
 function keyboard(message, spins, acts) {
   return h(
-    "div.buttons", { role: "group", "aria-label": t("buttons") },
-    message.buttons.map((row) => h("div.button-row", {}, row.map((button) => key(message, button, spins, acts)))),
+    "div.buttons",
+    { role: "group", "aria-label": t("buttons") },
+    message.buttons.map((row) =>
+      h(
+        "div.button-row",
+        {},
+        row.map((button) => key(message, button, spins, acts)),
+      ),
+    ),
   );
 }
 
@@ -68,7 +99,12 @@ function key(message, button, spins, acts) {
     return made;
   }
   if (button.kind === "copy") {
-    return h("button.inline", { type: "button", "data-focus": focus, onclick: () => acts.copy(button.copy ?? "") }, bdi(button.text), icon("copy", "corner"));
+    return h(
+      "button.inline",
+      { type: "button", "data-focus": focus, onclick: () => acts.copy(button.copy ?? "") },
+      bdi(button.text),
+      icon("copy", "corner"),
+    );
   }
   if (button.kind !== "callback") {
     return h("button.inline", { type: "button", "aria-disabled": "true", "data-focus": focus }, bdi(button.text));
@@ -76,7 +112,13 @@ function key(message, button, spins, acts) {
   const spinning = spins.includes(button.n);
   return h(
     `button.inline${spinning ? ".spinning" : ""}`,
-    { type: "button", "data-focus": focus, "aria-busy": spinning ? "true" : null, onclick: () => acts.press(message, button.n) },
-    bdi(button.text), spinning && h("span.spinner", { "aria-hidden": "true" }),
+    {
+      type: "button",
+      "data-focus": focus,
+      "aria-busy": spinning ? "true" : null,
+      onclick: () => acts.press(message, button.n),
+    },
+    bdi(button.text),
+    spinning && h("span.spinner", { "aria-hidden": "true" }),
   );
 }

@@ -17,8 +17,17 @@ export function fullName(phone) {
 }
 
 export function avatar(name, number, spec = "") {
-  const initials = name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => [...word][0]).join("");
-  return h(`span.avatar.colour-${Math.abs(number) % COLOURS}${spec}`, { "aria-hidden": "true" }, bdi(initials.toUpperCase()));
+  const initials = name
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => [...word][0])
+    .join("");
+  return h(
+    `span.avatar.colour-${Math.abs(number) % COLOURS}${spec}`,
+    { "aria-hidden": "true" },
+    bdi(initials.toUpperCase()),
+  );
 }
 
 export class PhoneView {
@@ -27,17 +36,42 @@ export class PhoneView {
     this.app = app;
     this.composer = new Composer(phone, app);
     this.chat = new Chat(phone, app, this.composer);
-    this.owner = h("div.owner", {}, avatar(fullName(phone), phone.user_id), h("div.owner-words", {}, bdi(fullName(phone), "bdi.owner-name"), (this.role = h("span.role"))), (this.dot = h("span.dot")));
+    this.owner = h(
+      "div.owner",
+      {},
+      avatar(fullName(phone), phone.user_id),
+      h("div.owner-words", {}, bdi(fullName(phone), "bdi.owner-name"), (this.role = h("span.role"))),
+      (this.dot = h("span.dot")),
+    );
     this.status = h("span.status");
-    this.weak = h("span.weak", { title: t("bad_line"), hidden: true }, icon("signal"), h("span.unseen", {}, t("bad_line")));
+    this.weak = h(
+      "span.weak",
+      { title: t("bad_line"), hidden: true },
+      icon("signal"),
+      h("span.unseen", {}, t("bad_line")),
+    );
     this.more = iconButton("more", t("phone_menu"), { "aria-haspopup": "menu", onclick: () => this.#menu() });
-    this.head = h("header.head", {}, avatar(app.world.name, 4, ".bot"), h("div.head-words", {}, bdi(app.world.name, "bdi.head-name"), this.status), this.weak, this.more);
+    this.head = h(
+      "header.head",
+      {},
+      avatar(app.world.name, 4, ".bot"),
+      h("div.head-words", {}, bdi(app.world.name, "bdi.head-name"), this.status),
+      this.weak,
+      this.more,
+    );
     this.toasts = h("div.toasts", { role: "status", "aria-live": "polite" });
     this.screen = h("div.screen", {}, this.head, this.chat.element, this.toasts, this.composer.element);
     this.element = h(
       "section.phone",
-      { id: `phone-${phone.id}`, "aria-label": t("phone_of", { name: fullName(phone) }), onfocusin: () => app.touch(phone), onpointerdown: () => app.touch(phone) },
-      this.owner, this.screen,
+      {
+        id: `phone-${phone.id}`,
+        "aria-label": t("phone_of", { name: fullName(phone) }),
+        "aria-keyshortcuts": `Alt+${[...app.world.phones.keys()].indexOf(phone.id) + 1}`,
+        onfocusin: () => app.touch(phone),
+        onpointerdown: () => app.touch(phone),
+      },
+      this.owner,
+      this.screen,
     );
     this.#drops();
     this.update();
@@ -78,23 +112,41 @@ export class PhoneView {
   #menu() {
     const { phone, app } = this;
     const { blocked } = phone.chat;
-    const role = (name, sign) => ({ icon: sign, label: t(`make_${name}`), act: () => app.ask(phone, "role", { role: name }) });
-    openMenu(this.more, [
-      { icon: "signal", label: `${t("bad_line")}…`, act: () => this.#line() },
-      { icon: "block", label: t(blocked ? "unblock_bot" : "block_bot"), act: () => app.ask(phone, "block", { on: !blocked }) },
-      ...(phone.role === "consultant" ? [] : [role("consultant", "badge")]),
-      ...(phone.role === "manager" ? [] : [role("manager", "badge")]),
-      { icon: "bin", label: t("remove_person"), danger: true, act: () => this.#remove() },
-    ], t("phone_menu"));
+    const role = (name, sign) => ({
+      icon: sign,
+      label: t(`make_${name}`),
+      act: () => app.ask(phone, "role", { role: name }),
+    });
+    openMenu(
+      this.more,
+      [
+        { icon: "signal", label: `${t("bad_line")}…`, act: () => this.#line() },
+        {
+          icon: "block",
+          label: t(blocked ? "unblock_bot" : "block_bot"),
+          act: () => app.ask(phone, "block", { on: !blocked }),
+        },
+        ...(phone.role === "consultant" ? [] : [role("consultant", "badge")]),
+        ...(phone.role === "manager" ? [] : [role("manager", "badge")]),
+        { icon: "bin", label: t("remove_person"), danger: true, act: () => this.#remove() },
+      ],
+      t("phone_menu"),
+    );
   }
 
   #line() {
     const { phone, app } = this;
-    lineWindow(t("bad_line_of", { name: phone.name }), phone.line ?? {}, (name, on) => app.ask(phone, "line", { name, on }), this.element);
+    lineWindow(
+      t("bad_line_of", { name: phone.name }),
+      phone.line ?? {},
+      (name, on) => app.ask(phone, "line", { name, on }),
+      this.element,
+    );
   }
 
   async #remove() {
-    if (await sure(t("remove_sure", { name: fullName(this.phone) }), t("remove"), this.element)) this.app.ask(this.phone, "remove_person");
+    if (await sure(t("remove_sure", { name: fullName(this.phone) }), t("remove"), this.element))
+      this.app.ask(this.phone, "remove_person");
   }
 
   #drops() {
@@ -103,7 +155,10 @@ export class PhoneView {
       event.preventDefault();
       this.screen.classList.add("dropping");
     });
-    this.screen.addEventListener("dragleave", (event) => !this.screen.contains(event.relatedTarget) && this.screen.classList.remove("dropping"));
+    this.screen.addEventListener(
+      "dragleave",
+      (event) => !this.screen.contains(event.relatedTarget) && this.screen.classList.remove("dropping"),
+    );
     this.screen.addEventListener("drop", (event) => {
       event.preventDefault();
       this.screen.classList.remove("dropping");

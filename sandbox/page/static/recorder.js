@@ -20,9 +20,12 @@ export class Recorder {
     this.length = h("span.length", { role: "timer" }, "0:00");
     this.sendButton = iconButton("send", t("send"), { onclick: () => this.#end(true) }, "button.icon-button.send");
     this.element = h(
-      "div.input-row.recording", { hidden: true, onkeydown: (event) => event.key === "Escape" && this.#end(false) },
-      iconButton("bin", t("cancel"), { onclick: () => this.#end(false) }), h("span.lamp", { "aria-hidden": "true" }),
-      h("span.recording-words", {}, t("recording"), " ", this.length), this.sendButton,
+      "div.input-row.recording",
+      { hidden: true, onkeydown: (event) => event.key === "Escape" && this.#end(false) },
+      iconButton("bin", t("cancel"), { onclick: () => this.#end(false) }),
+      h("span.lamp", { "aria-hidden": "true" }),
+      h("span.recording-words", {}, t("recording"), " ", this.length),
+      this.sendButton,
     );
   }
 

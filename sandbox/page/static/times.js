@@ -1,4 +1,7 @@
-/** Moments of the sandbox's clock as people in Kazakhstan read them. The names are ours: browsers know few in Kazakh. */
+/**
+ * Moments of the sandbox's clock as people in Kazakhstan read them.
+ * The names of days and months are ours: browsers know few in Kazakh.
+ */
 
 import { t } from "./labels.js";
 
@@ -22,8 +25,14 @@ export function now() {
 /** Numbers of the zone's calendar and clock, as texts; `weekday` counts from Monday. */
 function parts(at) {
   made ??= new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, hourCycle: "h23", weekday: "short",
-    year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
+    timeZone: zone,
+    hourCycle: "h23",
+    weekday: "short",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
   });
   const found = Object.fromEntries(made.formatToParts(at * 1000).map(({ type, value }) => [type, value]));
   return { ...found, weekday: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(found.weekday) };

@@ -14,7 +14,10 @@ export function show(addresses, at) {
   };
   const back = returning();
   const dialog = h(
-    "dialog.viewer", { "aria-label": t("photo") }, image, count,
+    "dialog.viewer",
+    { "aria-label": t("photo") },
+    image,
+    count,
     iconButton("close", t("close"), { onclick: () => dialog.close() }),
   );
   dialog.addEventListener("click", (event) => event.target !== image && dialog.close());

@@ -5,7 +5,15 @@ import * as times from "./times.js";
 /** One phone as the page keeps it. */
 function keep(told, before) {
   const own = before ?? {
-    draft: "", reply: null, editing: null, unread: 0, heard: 0, typing: 0, keysHidden: false, answers: new Map(), spins: new Map(),
+    draft: "",
+    reply: null,
+    editing: null,
+    unread: 0,
+    heard: 0,
+    typing: 0,
+    keysHidden: false,
+    answers: new Map(),
+    spins: new Map(),
   };
   const same = (message) => {
     const known = before?.messages.get(message.id);
@@ -14,13 +22,19 @@ function keep(told, before) {
   const messages = new Map(told.messages.map((message) => [message.id, same(message)]));
   Object.assign(own, told, { messages });
   const answered = Math.max(0, ...told.messages.filter((each) => !each.mine).map((each) => each.id));
-  own.heard = Math.max(own.heard, ...told.messages.filter((each) => each.mine && each.id < answered).map((each) => each.id));
+  own.heard = Math.max(
+    own.heard,
+    ...told.messages.filter((each) => each.mine && each.id < answered).map((each) => each.id),
+  );
   return own;
 }
 
 /** The bot has spoken: what this person wrote before has reached it (two ticks). */
 function listened(phone) {
-  phone.heard = Math.max(phone.heard, ...[...phone.messages.values()].filter((each) => each.mine).map((each) => each.id));
+  phone.heard = Math.max(
+    phone.heard,
+    ...[...phone.messages.values()].filter((each) => each.mine).map((each) => each.id),
+  );
 }
 
 export class World extends EventTarget {
@@ -69,7 +83,13 @@ export class World extends EventTarget {
 
   _world(event) {
     times.set(event.now, event.zone);
-    Object.assign(this, { bot: event.bot, line: event.line, story: event.story, name: event.bot_name, username: event.bot_username });
+    Object.assign(this, {
+      bot: event.bot,
+      line: event.line,
+      story: event.story,
+      name: event.bot_name,
+      username: event.bot_username,
+    });
     this.phones = new Map(event.phones.map((told) => [told.id, keep(told, this.phones.get(told.id))]));
     if (!this.phones.has(this.active)) this.active = event.phones[0]?.id ?? null;
     this.ready = true;
@@ -84,7 +104,8 @@ export class World extends EventTarget {
       phone.typing = 0;
       listened(phone);
       if (event.fresh && this.active !== phone.id) phone.unread += 1;
-      if (!isNew) for (const [press, key] of phone.spins) if (key.startsWith(`${message.id}:`)) phone.spins.delete(press);
+      if (!isNew)
+        for (const [press, key] of phone.spins) if (key.startsWith(`${message.id}:`)) phone.spins.delete(press);
     }
     this.#tell("phone", phone.id);
     if (event.fresh && !message.mine) this.#tell("news", { phone, message, isNew });

@@ -47,4 +47,8 @@ def test_words_live_in_the_labels_and_nothing_is_put_in_as_markup() -> None:
         written = [line for line in text.splitlines() if CYRILLIC.search(line) and "kk:" not in line]
         assert written == [], file.name
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", text)
-        assert len(text.splitlines()) <= LONGEST, file.name
+
+
+def test_every_file_of_the_page_can_be_read_at_a_sitting() -> None:
+    for file in (PAGE / "static").iterdir():
+        assert len(file.read_text(encoding="utf-8").splitlines()) <= LONGEST, file.name
