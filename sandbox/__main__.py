@@ -126,12 +126,10 @@ async def _play(story: Story, words: argparse.Namespace, command: Sequence[str])
     from sandbox.transcript import Transcript
 
     transcript = Transcript(story.bot, [person.name for person in story.people.values()], tell=_tell)
-    season = STORIES / story.season if story.season is not None else None
-    places = STORIES / story.places if story.places is not None else None
-    stage = BotProcess(command, story.starts, bot_name=story.bot, season=season, places=places, port=words.port)
+    stage = BotProcess.of(story, command, words.port)
     showing = Showing(story, lambda: opened.world.tell("story", story=showing.shown()), sleep)
     # The programme's deadline is not that of a story's own season.
-    deadline = words.deadline.timestamp() if words.deadline is not None and season is None else None
+    deadline = words.deadline.timestamp() if words.deadline is not None and story.season is None else None
     opened = beside(stage, story.zone.key, deadline, showing)
     opened.world.story = showing.shown
     try:

@@ -20,6 +20,8 @@ from sandbox import remains
 from sandbox.clock import Clock
 from sandbox.http import HttpFront
 from sandbox.player import BotFailed, Ran
+from sandbox.story import Story
+from sandbox.story_file import STORIES
 from sandbox.telegram import Call, Telegram
 
 STARTING = 60.0
@@ -68,6 +70,13 @@ class BotProcess:
         self.state: State = "stopped"
         self.polled = asyncio.Event()
         self.on_state: list[Callable[[], None]] = []
+
+    @classmethod
+    def of(cls, story: Story, command: Sequence[str], port: int = 0) -> Self:
+        """The bot as a story wants it: its season, its villages, the day it begins."""
+        season = STORIES / story.season if story.season is not None else None
+        places = STORIES / story.places if story.places is not None else None
+        return cls(command, story.starts, bot_name=story.bot, season=season, places=places, port=port)
 
     async def __aenter__(self) -> Self:
         try:

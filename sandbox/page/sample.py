@@ -11,7 +11,7 @@ from sandbox.bot_process import BotProcess
 from sandbox.page.world import World
 from sandbox.player import BotFailed, Failed, Player, Ran
 from sandbox.story import Story
-from sandbox.story_file import STORIES, find
+from sandbox.story_file import find
 from sandbox.telegram import Telegram
 
 STAFF = "sample-staff"
@@ -56,8 +56,7 @@ class Beside:
 def stage(command: Sequence[str], port: int) -> tuple[BotProcess, Story]:
     """The bot that the sample season is filled into, and the story that fills it."""
     story = find(SEASON)
-    places = STORIES / story.places if story.places is not None else None
-    return BotProcess(command, story.starts, bot_name=story.bot, places=places, port=port), story
+    return BotProcess.of(story, command, port), story
 
 
 class Sample:

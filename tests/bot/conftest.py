@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from storage.database import Database
 from tests.bot.delivering import Office, office_at
 from tests.bot.desk import Desk
+from tests.bot.hall import Hall
 from tests.bot.watch import end
 from tests.databases import DatabaseAt
 from tests.launcher import Launcher
@@ -46,3 +48,8 @@ async def office(place: DatabaseAt) -> AsyncIterator[Office]:
     """Somewhere deliveries are sent from."""
     async with office_at(place) as office:
         yield office
+
+
+@pytest.fixture
+def hall(database: Database, place: DatabaseAt) -> Hall:
+    return Hall(database, place)

@@ -39,7 +39,7 @@ async def test_killed_before_the_commit_and_told_again_after_closing(desk: Desk)
     await desk.until(lambda: desk.still() and has(aigul, FORWARD, pressed), "a screen with a way on")
     assert await sent(desk) == [("AB-2027-0001", 1)]
     audit = await desk.place.all("SELECT action FROM audit ORDER BY id")
-    assert [row["action"] for row in audit] == ["sent", "sent_late"]
+    assert [row["action"] for row in audit] == ["became_manager", "sent", "sent_late"]
     assert await desk.stop(bot) == 0
 
 

@@ -25,7 +25,7 @@ from storage.database import Database, Engine
 from storage.files import SentFile
 from storage.people import Person
 from tests.bot.desk import Desk
-from tests.bot.test_jobs import rest, running
+from tests.bot.hall import rest, running
 from tests.bot.watch import until
 from tests.databases import DatabaseAt
 from tests.stage import MARCH

@@ -12,7 +12,7 @@ from bot import nightly
 from bot.copied import copies, name_of, verify
 from bot.nightly import DAY, KEPT_DAYS, Nightly, to_keep
 from storage.database import Database, Engine
-from tests.bot.test_backup import flip
+from tests.bot.copies.house import flip
 from tests.databases import DatabaseAt
 from tests.storage.test_applications import begun, villager
 

@@ -9,7 +9,7 @@ from bot.ticker import start_ticker
 from programme.season_files import read_season
 from storage import jobs
 from storage.database import Database, DatabaseAway
-from tests.bot.test_jobs import NOW
+from tests.bot.hall import NOW
 from tests.databases import DatabaseAt
 
 

@@ -215,7 +215,9 @@ DRAFT = Conversation(
         # What a code hashes to is chance.
         "codes": "SELECT count(*) AS n FROM codes",
         "code_tries": "SELECT count(*) AS n FROM code_tries",
-        "deliveries": "SELECT d.kind, p.tg_id FROM deliveries d JOIN people p ON p.id = d.person ORDER BY d.dedupe_key",
+        # The paper comes by itself, before or after the last look.
+        "deliveries": """SELECT d.kind, p.tg_id FROM deliveries d JOIN people p ON p.id = d.person
+            WHERE d.kind <> 'application_pdf' ORDER BY d.dedupe_key""",
         "owners": """SELECT p.tg_id, c.whose FROM applications a JOIN applicants c ON c.id = a.applicant
             JOIN people p ON p.id = c.person""",
         "budget_undo": "SELECT n, line, place, part, value FROM budget_undo ORDER BY n",

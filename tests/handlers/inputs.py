@@ -13,7 +13,7 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.ui.spoken import MEANINGS
 from locales import LANGUAGES, _, speaking
 from programme.season import Season
-from sandbox.phones import Phone
+from sandbox.phones import EDITABLE, Phone
 from sandbox.queries import Press
 from sandbox.records import Message
 from tests.handlers.states import State, good
@@ -42,7 +42,7 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class Input:
     name: str
-    act: Callable[[State], Done]
+    act: Callable[[State], Done | None]
 
 
 def all_inputs(season: Season, shapes: Iterable[CallbackData]) -> list[Input]:
@@ -151,7 +151,8 @@ def forged() -> Iterator[Input]:
     for prefix, made in doors().items():
         fields = len(made.model_fields)
         yield _forgery(prefix)
-        yield _forgery(prefix + ":" * fields)
+        if fields:
+            yield _forgery(prefix + ":" * fields)
         yield _forgery(f"{prefix}:{':'.join(['?'] * fields)}")
         yield _forgery(f"{prefix}:{':'.join(['1'] * (fields + 1))}")
         yield _forgery(f"{prefix}:{'9' * 30}:{':'.join(['-1'] * (fields - 1))}"[:64])
@@ -242,12 +243,14 @@ def _newest(phone: Phone, kind: str) -> Message | str:
     return next((each for each in reversed(phone.messages) if each.mine and each.kind == kind), "Ештеңе жоқ мұнда")
 
 
-def _edited(state: State, which: int | None, words: str | None) -> Done:
-    """The message that gave the nth answer; of someone without answers, any message."""
+def _edited(state: State, which: int | None, words: str | None) -> Done | None:
+    """The message that gave the nth answer; of someone without answers, any message. A phone edits none that is old."""
     own_words = [each for each in state.phone.messages if each.mine and "forward_origin" not in each.body]
     typed = [each for each in own_words if each.kind == "text"]
     message = typed[which % len(typed)] if typed and which is not None else own_words[-1]
     changed = message.text if words is None and message.text else words or "Түзетілген сөз"
+    if state.phone.telegram.now() - message.date > EDITABLE:
+        return None
     if message.kind != "text":
         message.body = {"text": changed}
     state.phone.edits(message, changed)

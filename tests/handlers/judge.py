@@ -97,7 +97,7 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
         made.status, made.answers = "draft" if season.eligibility is None else None, {}
     if (_is(button, "lang") or _is(button, "hi") or _first(state, button)) and button is not None:
         made.language = button.to  # type: ignore[attr-defined]
-    if joins(state, done, button):
+    if joins(state, done, button) and not shut:  # an invite is good for a week
         made.person, made.view = True, False
     made.view |= looks(state, words, button)
     made.view |= _is(button, "faq") or (state.language is None and remembers(done.words or ""))

@@ -75,28 +75,33 @@ class Matrix:
         await self.stage.kill()
         await self.stage.place.drop()
 
-    async def everybody(self, name: str, act: Callable[[State], Done | None]) -> list[str]:
-        """Lets all do it, those for whom `act` gives None excepted; returns what was wrong."""
+    async def everybody(self, name: Callable[[State], str], act: Callable[[State], Done | None]) -> list[str]:
+        """Lets all do it, those for whom `act` gives None excepted; returns what was wrong, by the act's name."""
         self._watch.take()
         done = {state.phone.id: made for state in self.states if (made := act(state)) is not None}
         self.cases += len(done)
         await self.stage.quiet()
         shown, wrong = self._watch.take()
         rows = self._ledger.rows(self.states)
-        found = [f"somebody x {name}: {each}" for each in wrong]
+        found = [f"somebody: {each}" for each in wrong]
         for state in self.states:
             if state.phone.id in done:
                 of_one = await self._judge(state, done[state.phone.id], rows[state.phone.id], shown[state.phone.id])
-                found += [f"{state.name} x {name}: {each}" for each in of_one]
+                found += [f"{state.name} x {name(state)}: {each}" for each in of_one]
         self._put_back()
         return found
 
-    async def inputs(self, inputs: Iterable[Input], *, both: bool = True) -> list[str]:
-        """Every input in every state. With `both` in both languages, else in one of them, turn about."""
-        found = []
-        for i, each in enumerate(inputs):
+    async def inputs(self, inputs: Iterable[Input], *, every: int = 1) -> list[str]:
+        """Every state meets one in `every` inputs, in one round as many different ones; the next state the next ones.
+
+        With 2 each input is met in one of the languages: turn about.
+        """
+        found, left = [], list(inputs)
+        for start in range(0, len(left), every):
+            now = {state.phone.id: left[n] for state in self.states if (n := start + meets(state, every)) < len(left)}
             found += await self.everybody(
-                each.name, lambda state, i=i, act=each.act: act(state) if both or met(state, i) else None
+                lambda state, now=now: now[state.phone.id].name,
+                lambda state, now=now: now[state.phone.id].act(state) if state.phone.id in now else None,
             )
         return found
 
@@ -104,7 +109,7 @@ class Matrix:
         """As `inputs`, but Telegram gives every update twice: nothing may happen a second time."""
         fault = self.stage.telegram.faults.add(Fault("repeat", times=None, copies=2))
         try:
-            return await self.inputs(inputs, both=False)
+            return await self.inputs(inputs, every=2)
         finally:
             self.stage.telegram.faults.remove(fault)
 
@@ -118,7 +123,8 @@ class Matrix:
             while any(fresh.values()):
                 now = {id: each.pop() for id, each in fresh.items() if each}
                 found += await self.everybody(
-                    "a button on the screen", lambda state, now=now: _press(now.get(state.phone.id), state)
+                    lambda state: "a button on the screen",
+                    lambda state, now=now: _press(now.get(state.phone.id), state),
                 )
             fresh = {id: [data for data in seen if _shape(data) not in known] for id, seen in self._pressed.items()}
         self.presses = self.cases
@@ -175,9 +181,10 @@ class Matrix:
             _restore(state, self._chats[state.phone.id])
 
 
-def met(state: State, i: int) -> bool:
-    """Every other input in Kazakh, the rest in Russian, and for the next state the other way round."""
-    return state.language is None or (state.ordinal + i) % 2 == LANGUAGES.index(state.language)
+def meets(state: State, every: int) -> int:
+    """Which of `every` inputs a state meets: the same state in the other language meets the one farthest from it."""
+    other = every // 2 if state.language == LANGUAGES[1] else 0
+    return (state.ordinal + other) % every
 
 
 def told(found: list[str]) -> str:

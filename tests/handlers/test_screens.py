@@ -23,7 +23,7 @@ from locales import LANGUAGES, _, speaking
 from programme.application import Answer
 from programme.deadline import door
 from programme.kinds import Value
-from programme.problem import Problem
+from programme.problem import Outdated, Problem
 from programme.season import Season
 from programme.season_files import read_season
 from sandbox.text import length
@@ -131,8 +131,10 @@ async def _drawn(turn: Turn, state: State, season: Season) -> AsyncIterator[Draw
         own = (*state.typed, *state.readable)
         return Drawn(f"{state.name}: {what}", state.language, screen, state.place, own)
 
-    present = await PLACES[state.place](turn)
-    yield drawn("the screen", present)
+    try:
+        yield drawn("the screen", await PLACES[state.place](turn))
+    except Outdated:  # a room that is hers no more: she is at home
+        yield drawn("the screen", await PLACES["home"](turn))
     if state.place == "answer":
         async for each in _question_screens(turn, season):
             yield drawn("as a question", each)

@@ -12,6 +12,7 @@ from storage.database import Engine
 from storage.places import replace_all
 from tests.databases import DatabaseAt
 from tests.stage import FIRST_STONE, Stage
+from tests.stories.spender import Spender
 from tests.stories.villager import Villager
 from tests.stories.writer import Writer
 
@@ -54,3 +55,11 @@ def writer(stage: Stage, language: str) -> Writer:
 async def villages(stage: Stage) -> None:
     """The villages of the stories are known."""
     await replace_all(stage.db, read(STORIES / "places.csv"))
+
+
+@pytest.fixture
+async def spender(stage: Stage, language: str) -> Spender:
+    """She stands before the question of the budget."""
+    spender = Spender(stage, language)
+    await spender.comes_to_the_budget()
+    return spender

@@ -16,6 +16,7 @@ from storage.people import find, person_from
 from tests.handlers.kinds import whole
 from tests.stories.writer import Writer
 
+STALE = "This button is out of date. Here is the current step."
 ACTIVITIES: list[Value] = [
     {"what": "Бөлмені сырлау", "from": "2027-05-10", "to": "2027-05-20", "who": "Самат"},
     {"what": "Сабақ өткізу", "from": "2027-06-01", "to": "2027-09-30", "who": "Айгүл"},

@@ -77,6 +77,6 @@ async def test_pressed_twice_it_is_one_application_and_the_first_press_counts(st
 
 async def test_it_counts_in_the_progress_and_nothing_is_missing_at_the_end(writer: Writer) -> None:
     await writer.writes_until("full_name")
-    writer.reads("Question {i} of {n}", i=2, n=23)
+    writer.reads("Question {i} of {n}", i=2, n=22)
     await writer.writes_until("summary")
     assert writer.has("Send the application")

@@ -183,7 +183,7 @@ async def test_ten_presses_of_a_tick_tick_once(stage: Stage) -> None:
 
 async def test_an_album_with_gaps_is_sent_again(stage: Stage) -> None:
     """Two of four pictures arrive, then all four come again: each is there once, in the order they came."""
-    phone = await at(stage, "amount")
+    phone = await at(stage, "budget done")
     album = phone.sends_album(4)
     waiting = stage.telegram.updates.queue
     for each in [each for each in waiting if each.payload["message_id"] in (album[1].id, album[2].id)]:

@@ -46,13 +46,6 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-async def spender(stage: Stage, language: str) -> Spender:
-    spender = Spender(stage, language)
-    await spender.comes_to_the_budget()
-    return spender
-
-
 async def test_aigul_types_145_thousand_and_it_comes_out_exactly(spender: Spender) -> None:
     said = SAID[spender.language]
     await spender.names("Тігін машинасы", "equipment", "pc", "2")

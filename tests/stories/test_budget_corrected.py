@@ -10,7 +10,6 @@ from bot.settings import SEASON
 from programme.budget import Line
 from sandbox.records import Message
 from tests.programme.budgets import AIGUL
-from tests.stage import Stage
 from tests.stories.spender import Spender
 
 SAVED = "I saw your correction. The new answer is saved."
@@ -20,13 +19,6 @@ NOTHING = "An edited message changes nothing now. What counts is below."
 @pytest.fixture
 def season_folder() -> Path:
     return SEASON
-
-
-@pytest.fixture
-async def spender(stage: Stage, language: str) -> Spender:
-    spender = Spender(stage, language)
-    await spender.comes_to_the_budget()
-    return spender
 
 
 def written(spender: Spender, words: str) -> Message:

@@ -20,7 +20,8 @@ from tests.programme.budgets import AIGUL
 from tests.stage import Stage
 from tests.stories.spender import ACTIVITIES, Spender
 
-SEED = int(os.environ.get("BUDGET_SEED", "20270402"))
+SEEDS = [int(seed) for seed in os.environ.get("BUDGET_SEED", "20270401 20270402 20270404").split()]
+"""Three that come to the edge of the grant and over it."""
 ACTS = 220
 NAMES = ("Тігін машинасы", "Үстел", "Мата", "Агроном сабағы", "Несие жабу", "Әртүрлі", "ә")
 NUMBERS = ("1", "2", "3", "0,5", "1.500", "30", "екі", "1000")
@@ -84,7 +85,7 @@ class Hand:
         await self.spender.says(words)
 
 
-@pytest.mark.parametrize("seed", range(SEED, SEED + 3))
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_in_any_order_the_sums_hold_and_nothing_too_large_is_sent(stage: Stage, language: str, seed: int) -> None:
     spender = Spender(stage, language)
     await spender.comes_to_the_budget(activities=ACTIVITIES)

@@ -25,7 +25,7 @@ async def switches_to(writer: Writer, option: str) -> None:
     writer.reads("Check before sending")
 
 
-@pytest.mark.parametrize(("kind", "hidden", "count"), [("group", NGO, 24), ("ngo", {"members"}, 28)])
+@pytest.mark.parametrize(("kind", "hidden", "count"), [("group", NGO, 23), ("ngo", {"members"}, 27)])
 async def test_each_kind_of_applicant_is_asked_its_own(writer: Writer, kind: str, hidden: set[str], count: int) -> None:
     writer.picking(kind_of_applicant=kind)
     await writer.writes_until("full_name")

@@ -1,4 +1,4 @@
-"""Copies: whole while others write, proven by reading them back, and none that is half there."""
+"""Copies: whole while others write, and none that is half there."""
 
 import asyncio
 import json
@@ -17,77 +17,9 @@ from bot import backup
 from bot.backup import AnotherCopies, CannotCopy, make
 from bot.copied import copies, verify
 from bot.data_dir import visitor_secret
-from bot.disk import digest
-from bot.file_store import FileStore
-from storage import documents, files
-from storage.database import Database, Engine
-from storage.files import SentFile
-from storage.people import Person
-from tests.databases import DatabaseAt
+from tests.bot.copies.house import House, flip, names, rows
 from tests.launcher import HERE
-from tests.storage.test_applications import AT, begun, villager
-
-MARK = b"bytes of a photo " * 4000
-
-
-@pytest.fixture
-def engine(request: pytest.FixtureRequest) -> Engine:
-    return getattr(request, "param", "sqlite")
-
-
-class House:
-    """A DATA_DIR with people and their files in it, and a folder of copies."""
-
-    def __init__(self, place: DatabaseAt, database: Database, into: Path) -> None:
-        self.place = place
-        self.database = database
-        self.into = into
-        self.store = FileStore(place.folder)
-        self.people: list[Person] = []
-
-    async def takes_in(self, n: int = 1) -> None:
-        """People with an application, a fetched photo and a document each."""
-        self.store = FileStore(self.place.folder, await files.mark(self.database))
-        for _ in range(n):
-            person = await villager(self.database, 100 + len(self.people))
-            here = await begun(self.database, person)
-            photo = await self._stored("sent-1", MARK + bytes([len(self.people)]))
-            paper = await self._stored("application-1.pdf", b"%PDF" + MARK)
-            async with self.database.begin() as tx:
-                unique = f"unique-{len(self.people)}"
-                file = await files.keep(tx, here.id, "letters", SentFile("photo", "id", unique), AT)
-                assert await files.fetched(tx, file, **photo)
-                await documents.keep(tx, here.id, 1, name="AB.pdf", at=AT, **paper)
-            self.people.append(person)
-
-    async def _stored(self, name: str, content: bytes) -> dict[str, str | int]:
-        async with self.store.receive(name) as incoming:
-            await incoming.write(content)
-            kept = await incoming.keep()
-        return {"path": kept.path, "sha256": kept.sha256, "size": kept.size}
-
-    async def copied(self, at: int = AT) -> Path:
-        return await make(self.place.folder, self.into, at, self.database)
-
-
-@pytest.fixture
-async def house(place: DatabaseAt, database: Database, tmp_path: Path) -> House:
-    made = House(place, database, tmp_path / "copies")
-    place.folder.mkdir(exist_ok=True)
-    visitor_secret(place.folder)
-    await made.takes_in(3)
-    return made
-
-
-def rows(copy: Path, table: str) -> int:
-    with closing(sqlite3.connect(copy / "bastama.db")) as db:
-        count: int = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-    return count
-
-
-def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
-
+from tests.storage.test_applications import AT
 
 # What is in a copy
 
@@ -221,75 +153,6 @@ async def test_whose_bytes_went_while_they_were_copied_has_no_row_in_the_copy(
     copy = await house.copied()
     assert verify(copy) == []
     assert (rows(copy, "people"), rows(copy, "files"), rows(copy, "documents")) == (3, 2, 2)
-
-
-# What `verify` finds
-
-
-def flip(path: Path, at: int = -1) -> Path:
-    """One bit of one byte."""
-    held = bytearray(path.read_bytes())
-    held[at] ^= 1
-    path.chmod(0o600)
-    path.write_bytes(held)
-    return path
-
-
-@pytest.mark.parametrize("share", [0.0, 0.01, 0.2, 0.4, 0.6, 0.8, 0.99])
-async def test_a_flipped_byte_anywhere_in_the_database_is_found(house: House, share: float) -> None:
-    copy = await house.copied()
-    database = copy / "bastama.db"
-    flip(database, int(database.stat().st_size * share))
-    assert verify(copy) == ["bastama.db: its bytes are not those that were copied"]
-
-
-@pytest.mark.parametrize("name", ["bastama.db", "secret", "a file"])
-async def test_what_is_missing_is_found(house: House, name: str) -> None:
-    copy = await house.copied()
-    gone = next((copy / "files").iterdir()) if name == "a file" else copy / name
-    gone.unlink()
-    assert verify(copy) == [f"{gone.name}: is missing"]
-
-
-async def test_bytes_that_were_missing_or_wrong_already_are_found(house: House) -> None:
-    """The copy is made all the same: the rest of it may be needed."""
-    first, second, *_ = sorted(house.store.folder.iterdir())
-    first.unlink()
-    flip(second)
-    copy = await house.copied()
-    assert sorted(verify(copy)) == sorted(
-        [f"{first.name}: is missing", f"{second.name}: its bytes are not those that were copied"]
-    )
-
-
-async def test_rows_that_are_missing_are_found_even_under_right_sums(house: House) -> None:
-    """As if the copying itself had lost them."""
-    copy = await house.copied()
-    with closing(sqlite3.connect(copy / "bastama.db")) as db:
-        db.execute("DELETE FROM consents")
-        db.execute("DELETE FROM files WHERE id = 1")
-        db.commit()
-    manifest = json.loads((copy / "manifest.json").read_text())
-    manifest["own"]["bastama.db"] = digest(copy / "bastama.db")
-    (copy / "manifest.json").write_text(json.dumps(manifest))
-    assert verify(copy) == [
-        "bastama.db: its rows are not as many as were copied",
-        "bastama.db: it names other files than were copied",
-    ]
-
-
-@pytest.mark.parametrize("content", ["", "{}", "[]", "no json", '{"format": 1}'])
-async def test_a_list_that_cannot_be_read_is_told(house: House, content: str) -> None:
-    copy = await house.copied()
-    (copy / "manifest.json").write_text(content)
-    assert verify(copy) == ["manifest.json is missing or cannot be read: this is no copy, or a damaged one"]
-
-
-async def test_looking_changes_nothing(house: House) -> None:
-    copy = await house.copied()
-    before = {path: (path.read_bytes() if path.is_file() else b"") for path in copy.rglob("*")}
-    assert verify(copy) == []
-    assert {path: (path.read_bytes() if path.is_file() else b"") for path in copy.rglob("*")} == before
 
 
 # What goes wrong
