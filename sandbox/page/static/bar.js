@@ -24,9 +24,9 @@ export class Bar {
     this.why = iconButton("note", t("why"), { onclick: () => this.#why() });
     this.line = h(
       "button.chip",
-      { type: "button", "aria-haspopup": "dialog", onclick: () => this.#line() },
+      { type: "button", "aria-haspopup": "dialog", title: t("bad_line"), onclick: () => this.#line() },
       icon("signal"),
-      t("bad_line"),
+      h("span.word", {}, t("bad_line")),
       (this.lines = h("span.badge")),
     );
     this.fold = iconButton(
@@ -59,11 +59,16 @@ export class Bar {
         {},
         h(
           "button.chip",
-          { type: "button", "aria-haspopup": "dialog", onclick: () => this.#person() },
+          { type: "button", "aria-haspopup": "dialog", title: t("add_person"), onclick: () => this.#person() },
           icon("person"),
-          t("add_person"),
+          h("span.word", {}, t("add_person")),
         ),
-        h("a.chip", { href: "transcript.html", target: "_blank", rel: "noopener" }, icon("note"), t("transcript")),
+        h(
+          "a.chip",
+          { href: "transcript.html", title: t("transcript"), target: "_blank", rel: "noopener" },
+          icon("note"),
+          h("span.word", {}, t("transcript")),
+        ),
         choice,
       ),
     );

@@ -28,7 +28,8 @@ export class Chat {
     this.count = h("span.badge", { "aria-hidden": "true" });
     this.jump.append(this.count);
     this.scroller = h("div.scroller", { tabindex: -1 }, this.list);
-    this.element = h("div.chat", {}, this.scroller, this.jump);
+    this.empty = h("p.empty", {}, h("span.pill", {}, t("empty")));
+    this.element = h("div.chat", {}, this.scroller, this.empty, this.jump);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.list.addEventListener("keydown", (event) => this.#key(event));
     this.list.addEventListener("focusin", (event) => this.#focused(event));
@@ -45,6 +46,7 @@ export class Chat {
     const acts = this.#acts();
     reconcile(this.list, rows, (row) => (row.day ? day(row) : bubble(row, acts)));
     if (held && !this.list.contains(document.activeElement)) this.#rowElements().at(-1)?.focus({ preventScroll: true });
+    this.empty.hidden = rows.length > 0 || this.#phone.chat.started;
     const newest = rows.at(-1);
     const isNew = newest && String(newest.key) !== before;
     if (isNew && newest.messages?.[0].mine) this.#stuck = true;

@@ -1,6 +1,6 @@
 /** One line for a newcomer: what to press now. It goes when it has been read. */
 
-import { bdi, iconButton } from "./dom.js";
+import { bdi, h, iconButton } from "./dom.js";
 import { t } from "./labels.js";
 
 const READ = "bastama.page.helped";
@@ -21,8 +21,7 @@ export function help(element, world) {
   element.dataset.mark = mark;
   const [before, after] = t(key).split("{name}");
   element.replaceChildren(
-    before,
-    ...(after === undefined ? [] : [bdi(first?.name ?? ""), after]),
+    h("span", {}, before, after !== undefined && [bdi(first?.name ?? ""), after]),
     iconButton("close", t("close"), { onclick: () => gone(element) }),
   );
 }

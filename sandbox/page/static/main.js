@@ -100,9 +100,13 @@ function tab(phone) {
       onclick: () => world.activate(phone.id),
       onfocus: () => world.activate(phone.id),
     },
-    avatar(fullName(phone), phone.user_id),
+    h(
+      "span.face",
+      {},
+      avatar(fullName(phone), phone.user_id),
+      phone.unread > 0 && h("span.dot", {}, h("span.unseen", {}, t("unread", { n: phone.unread }))),
+    ),
     h("span.tab-words", {}, bdi(phone.name, "bdi.tab-name"), h("span.role", {}, roleName(phone))),
-    phone.unread > 0 && h("span.dot", {}, h("span.unseen", {}, t("unread", { n: phone.unread }))),
   );
 }
 

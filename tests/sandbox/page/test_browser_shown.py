@@ -206,3 +206,49 @@ async def test_the_line_comes_back_by_itself(page: Page) -> None:
         await page.bot("sendMessage", text="Сізсіз келген")
         await expect(phone.newest).to_contain_text("Сізсіз келген")
         await expect(phone.phone.locator("textarea")).to_have_value("жартысы жазылған")
+
+
+async def test_what_is_refused_is_still_in_the_field(page: Page) -> None:
+    page.seat.phone.says("/start")
+    async with window(page.address) as seen:
+        phone, field = seen.phone("Айгүл"), seen.page.locator("textarea")
+        await field.fill("ә" * 4097)
+        await field.press("Enter")
+        await expect(phone.phone.locator(".toast")).to_have_text("Тым ұзын: 4096 әріпке дейін")
+        await expect(field).to_have_value("ә" * 4097)
+        page.seat.phone.blocks()
+        await expect(field).to_be_hidden()
+        page.seat.phone.unblocks()
+        await expect(field).to_have_value("ә" * 4097)
+
+
+async def test_another_language_takes_nothing_away(page: Page) -> None:
+    page.seat.phone.says("/start")
+    sent = await page.bot("sendMessage", text="Нөміріңіз?")
+    async with window(page.address) as seen:
+        field = seen.page.locator("textarea")
+        await field.fill("жартысы жазылған")
+        await seen.page.get_by_role("combobox").select_option("ru")
+        await expect(seen.page.get_by_role("button", name="Включить бота")).to_be_visible()
+        await expect(field).to_have_value("жартысы жазылған")
+        await expect(field).to_have_attribute("placeholder", "Сообщение")
+        await page.bot("editMessageText", message_id=sent["message_id"], text="Телефоныңыз?")
+        await expect(seen.phone("Айгүл").newest).to_contain_text("Телефоныңыз?")
+        await seen.page.goto(page.address)
+        await seen.page.reload()
+        await expect(field).to_have_attribute("placeholder", "Сообщение")
+
+
+async def test_a_story_is_told_above_the_phones(page: Page) -> None:
+    note = "Ол бұрын жоба жазған емес."
+    told = {"name": "aigul", "title": "Айгүл", "step": 3, "steps": 142, "note": note, "paused": False}
+    page.opened.world.story = lambda: told
+    async with window(page.address) as seen:
+        story = seen.page.locator(".story")
+        await expect(story).to_contain_text("3-қадам, барлығы 142")
+        await expect(story.locator(".note")).to_have_text(note)
+        await expect(seen.page.locator(".help")).to_be_hidden()
+        page.opened.world.tell("story", story={**told, "paused": True})
+        await expect(story.get_by_role("button", name="Жалғастыру")).to_be_visible()
+        page.opened.world.tell("story", story=None)
+        await expect(story).to_be_hidden()
