@@ -98,7 +98,7 @@ async def _open(words: argparse.Namespace, command: Sequence[str]) -> int:
         async with stage:
             try:
                 people = sample.Sample(opened.world)
-                await opened.show(_tell, browser=not words.no_browser)
+                opened.show(_tell, browser=not words.no_browser)
                 _tell("Ctrl-C ends it.")
                 try:
                     await stage.launch()
@@ -138,7 +138,7 @@ async def _play(story: Story, words: argparse.Namespace, command: Sequence[str])
             for phone in player.phones.values():
                 opened.world.sit(phone, "villager")
             if words.slow:
-                await opened.show(_aside, browser=not words.no_browser)
+                opened.show(_aside, browser=not words.no_browser)
             ended = TOLD
             try:
                 await player.play()

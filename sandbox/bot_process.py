@@ -121,7 +121,6 @@ class BotProcess:
 
     async def launch(self) -> None:
         """Starts it and does not wait: `state` tells how it goes on. BotFailed when there is nothing to start."""
-        self.polled.clear()
         self._becomes("starting")
         if self._process is not None:
             await self._process.wait()  # it may just be dying
@@ -129,7 +128,8 @@ class BotProcess:
             await self._import_places()
             with self._log.open("ab") as log:
                 self._process = await self._spawn("run", into=log)
-        except BotFailed:
+        except BotFailed as failed:
+            self._notes(str(failed))
             self._becomes("failed")
             raise
         self._watch = asyncio.create_task(self._until_it_ends(self._process))
@@ -142,11 +142,17 @@ class BotProcess:
     async def _until_it_ends(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
         if process is not self._ended:
-            with self._log.open("a", encoding="utf-8") as log:
-                log.write(f"(the bot ended by itself, with code {code})\n")
+            self._notes(f"(the bot ended by itself, with code {code})")
             self._becomes("failed")
 
+    def _notes(self, words: str) -> None:
+        """In the bot's log: where its last lines are looked for."""
+        with self._log.open("a", encoding="utf-8") as log:
+            log.write(f"{words}\n")
+
     def _becomes(self, state: State) -> None:
+        if state != "running":
+            self.polled.clear()
         if state != self.state:
             self.state = state
             for observer in list(self.on_state):

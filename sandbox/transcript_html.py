@@ -34,6 +34,7 @@ h1 { font-size: 1.4rem; margin: 0 0 1rem; }
 .key { flex: 1; padding: .3rem .6rem; border-radius: .6rem; background: var(--key); text-align: center;
   font-size: .9rem; overflow-wrap: anywhere; unicode-bidi: isolate; }
 .pressed .key { background: var(--mine); flex: none; }
+.pressed .keys div { justify-content: flex-end; }
 .rule, .aside, .toast { text-align: center; color: var(--faint); font-size: .85rem; margin: 1rem 0 .5rem; }
 .toast span { background: #000b; color: #fff; border-radius: 1rem; padding: .3rem .8rem; }
 .note { background: none; border-left: 3px solid var(--line); padding: .2rem .8rem; margin: 1.2rem 0 .6rem; }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,11 +23,12 @@ class Opened:
     world: World
     serving: Serving
 
-    async def show(self, tell: Callable[[str], None], *, browser: bool) -> None:
+    def show(self, tell: Callable[[str], None], *, browser: bool) -> None:
         """Says where it is, and opens it where there is a browser to open it in."""
         tell(f"The sandbox is open: {self.serving.address}")
         if browser and _has_screen():
-            await asyncio.to_thread(webbrowser.open, self.serving.address)
+            # Some browsers hold whoever opened them until they are closed: nobody waits for this thread.
+            threading.Thread(target=webbrowser.open, args=(self.serving.address,), daemon=True).start()
 
 
 def beside(stage: BotProcess, zone: str, deadline: float | None, showing: Showing | None = None) -> Opened:

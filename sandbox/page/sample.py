@@ -16,12 +16,10 @@ from sandbox.telegram import Telegram
 
 STAFF = "sample-staff"
 SEASON = "sample-season"
-FIRST = {"name": "Айгүл", "last_name": "Нұрланова", "language_code": "kk"}
-"""The villager's phone: nobody has touched it yet."""
 
 
 class Beside:
-    """A bot that runs already, and that somebody else minds: a story played on it neither starts nor ends it."""
+    """A bot that somebody else minds: a story played on it neither starts nor ends it, and waits while it is away."""
 
     def __init__(self, stage: BotProcess) -> None:
         self._stage = stage
@@ -32,7 +30,7 @@ class Beside:
 
     @property
     def alive(self) -> bool:
-        return self._stage.alive
+        return True
 
     async def start(self) -> None:
         """It has been."""
@@ -44,7 +42,13 @@ class Beside:
         """Not by a story."""
 
     async def quiet(self) -> None:
-        await self._stage.quiet()
+        while True:
+            await self._stage.polled.wait()
+            try:
+                return await self._stage.quiet()
+            except BotFailed:
+                if self._stage.alive:
+                    raise
 
     async def run(self, words: Sequence[str]) -> Ran:
         return await self._stage.run(words)
@@ -65,10 +69,6 @@ class Sample:
     def __init__(self, world: World) -> None:
         self._world = world
         telegram = world.telegram
-        world.sit(
-            telegram.phone(FIRST["name"], last_name=FIRST["last_name"], language_code=FIRST["language_code"]),
-            "villager",
-        )
         self._staff = find(STAFF)
         self._phones = {
             key: telegram.phone(who.name, last_name=who.last_name, language_code=who.language_code)

@@ -51,11 +51,13 @@ class Window:
         return Hands(self.page, self.page.locator(".phone", has=self.page.locator(".owner-name", has_text=name)), name)
 
     async def overflowing(self) -> list[str]:
-        """What sticks out of the window to the right."""
+        """What sticks out of the window to the right, and words that stick out of what holds them."""
         found: list[str] = await self.page.evaluate(
             """[...document.querySelectorAll("body *")]
-                .filter(each => each.checkVisibility() && !each.closest(".tabs, .unseen")
-                    && each.getBoundingClientRect().right > innerWidth + 1)
+                .filter(each => each.checkVisibility() && !each.closest(".tabs, .unseen"))
+                .filter(each => each.getBoundingClientRect().right > innerWidth + 1
+                    || (each.matches(".words, .inline, .key, .chip:not(select), .file-name")
+                        && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0))
                 .map(each => each.tagName + "." + each.className)"""
         )
         return found

@@ -175,7 +175,7 @@ async def test_new_messages_are_read_aloud_for_the_phone_in_hand(page: Page) -> 
 
 async def filled(page: Page) -> None:
     """A chat with everything that takes room."""
-    long = "Шиелі-ауылының-әйелдеріне-арналған-тігін-шеберханасы-" * 4
+    long = "Шиеліауылыныңәйелдерінеарналғантігіншеберханасы" * 4
     page.seat.phone.says("/start")
     page.seat.phone.says(long)
     await page.bot("sendMessage", text=long, reply_markup=KEYS)

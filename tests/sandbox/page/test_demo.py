@@ -149,3 +149,20 @@ async def test_whoever_watched_a_story_may_go_on_playing(tmp_path: Path) -> None
         story.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(story.wait(), 30) == 0
     assert list(temporary.iterdir()) == []
+
+
+async def test_the_season_is_filled_in_though_the_bot_is_killed_meanwhile(tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    async with (
+        begun(DEMO, temporary) as (demo, address),
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{address}live") as socket,
+    ):
+        line = Line(socket, patience=120)
+        await line.hears("message", lambda e: e["phone"] == "p2")
+        assert (await line.does("kill"))["kind"] == "done"
+        assert (await line.does("start"))["kind"] == "done"
+        assert demo.stdout is not None
+        async with asyncio.timeout(120):
+            while b"season is there" not in (said := await demo.stdout.readline()):
+                assert said == b"Ctrl-C ends it.\n"

@@ -73,7 +73,8 @@ async def test_one_that_cannot_be_started_is_shown_as_failed() -> None:
     ):
         line = Line(socket)
         assert (await line.does("start"))["why"] == "not_running"
-        await line.hears("bot", state("failed"))
+        failed = await line.hears("bot", state("failed"))
+        assert "/nowhere/bot cannot be started" in failed["bot"]["why"]
         await opened.serving.live.close()
 
 
