@@ -1,5 +1,6 @@
 """What the page is served with: a secret, no other site, types that are what they say, and bounds."""
 
+import re
 from pathlib import Path
 
 import aiohttp
@@ -74,6 +75,24 @@ async def test_every_answer_says_how_it_may_be_used(page: Page, what: str) -> No
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["X-Frame-Options"] == "DENY"
         assert answer.status == 404 or "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+async def test_the_page_runs_what_it_brought_and_nothing_else(page: Page) -> None:
+    async with page.session.get(page.address) as answer:
+        assert (answer.status, answer.content_type) == (200, "text/html")
+        policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["Content-Security-Policy"].split(";"))
+        assert (policy["default-src"], policy["script-src"], policy["style-src"]) == ("'none'", "'self'", "'self'")
+        assert (policy["frame-ancestors"], policy["form-action"]) == ("'none'", "'none'")
+        html = await answer.text()
+    for name in re.findall(r'(?:src|href)="(static/[^"]+)"', html):
+        assert await status(page, page.address + name) == 200
+    for language in ("kk", "ru", "en"):
+        async with page.session.get(f"{page.address}labels/{language}.json") as answer:
+            assert set(await answer.json(content_type="application/json")) > {
+                "why_playing",
+                "why_blocked",
+                "why_nothing_due",
+            }
 
 
 @pytest.mark.parametrize(
