@@ -127,7 +127,7 @@ async def _rest(seconds: float) -> None:
 
 
 def _leave(out: Path, name: str, player: Player) -> None:
-    """The transcript, what each command printed, numbered in order, and the documents that came."""
+    """The transcript, what each command printed, numbered in order, and the documents that came, each by the story."""
     (out / f"{name}.txt").write_text(player.transcript.text, encoding="utf-8")
     for number, (command, printed) in enumerate(player.ran, 1):
         file = f"{name}.{number}-{'-'.join(command.split())}.txt"
