@@ -187,6 +187,8 @@ async def filled(page: Page) -> None:
     page.seat.phone.sends_document(name=f"{long}.pdf")
     page.seat.phone.sends_voice(48)
     page.seat.phone.sends_location()
+    page.seat.phone.sends_contact("+77010000000", long)
+    page.seat.phone.sends_sticker()
     await page.bot(
         "sendMessage", text="Нөмір", reply_markup={"keyboard": [[{"text": "Нөмірім", "request_contact": True}]]}
     )
