@@ -97,7 +97,7 @@ async def _open(words: argparse.Namespace, command: Sequence[str]) -> int:
     try:
         async with stage:
             try:
-                people = sample.Sample(opened.world)
+                people = sample.Sample(opened.world, story)
                 opened.show(_tell, browser=not words.no_browser)
                 _tell("Ctrl-C ends it.")
                 try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -87,12 +87,11 @@ class Player:
         transcript: Transcript | None = None,
         rest: Callable[[str], Awaitable[None]] | None = None,
         *,
-        phones: Mapping[str, Phone] | None = None,
         on_step: Callable[[int, Step], None] = lambda number, step: None,
     ) -> None:
         """`rest` is awaited after each step with what was just written down: a moment to read it.
 
-        `phones` are those that people of the story have already; `on_step` is told each step before it is done.
+        `on_step` is told each step before it is done.
         """
         self.story = story
         self.stage = stage
@@ -100,12 +99,10 @@ class Player:
         self.ran: list[tuple[str, str]] = []
         self._rest = rest
         self._on_step = on_step
-        have = phones or {}
         self._chats = {
             key: Chat(
                 who.name,
-                have.get(key)
-                or stage.telegram.phone(who.name, last_name=who.last_name, language_code=who.language_code),
+                stage.telegram.phone(who.name, last_name=who.last_name, language_code=who.language_code),
             )
             for key, who in story.people.items()
         }

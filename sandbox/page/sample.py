@@ -1,6 +1,6 @@
 """The sample season: three phones to take in hand, and people behind them who have been there already.
 
-What they have done is told by stories (`sandbox/stories/sample-*.yaml`), played beside whoever uses the page meanwhile.
+What they have done is told by a story (`sandbox/stories/sample-season.yaml`), played beside whoever uses the page.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from sandbox.story import Story
 from sandbox.story_file import find
 from sandbox.telegram import Telegram
 
-STAFF = "sample-staff"
 SEASON = "sample-season"
+ON_THE_PAGE = ("villager", "consultant", "manager")
+"""Keys of people in the story, which are their roles on the page."""
 
 
 class Beside:
@@ -64,24 +65,16 @@ def stage(command: Sequence[str], port: int) -> tuple[BotProcess, Story]:
 
 
 class Sample:
-    """`Sample(world)` puts the three phones there, `await fill()` lets the others act."""
+    """`Sample(world, story)` puts the three phones there, `await fill()` lets all the people of the story act."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        telegram = world.telegram
-        self._staff = find(STAFF)
-        self._phones = {
-            key: telegram.phone(who.name, last_name=who.last_name, language_code=who.language_code)
-            for key, who in self._staff.people.items()
-        }
-        for role, phone in self._phones.items():
-            world.sit(phone, role)
+    def __init__(self, world: World, story: Story) -> None:
+        self._player = Player(story, Beside(world.stage))
+        for key in ON_THE_PAGE:
+            world.sit(self._player.phones[key], key)
 
     async def fill(self) -> None:
-        """Staff first, then the others. BotFailed or Failed."""
-        beside = Beside(self._world.stage)
-        await Player(self._staff, beside, phones=self._phones).play()
-        await Player(find(SEASON), beside).play()
+        """From its first step to its last. BotFailed or Failed."""
+        await self._player.play()
 
 
 WRONG = (BotFailed, Failed)

@@ -79,14 +79,14 @@ class Serving:
         app.router.add_post(f"{at}/send/{{phone}}", self._send)
 
     async def _index(self, request: web.Request) -> web.Response:
-        return _shipped(HERE / "static", "index.html")
+        return shipped(HERE / "static", "index.html")
 
     async def _static(self, request: web.Request) -> web.Response:
-        return _shipped(HERE / "static", request.match_info["name"])
+        return shipped(HERE / "static", request.match_info["name"])
 
     async def _labels(self, request: web.Request) -> web.Response:
         language = request.match_info["language"]
-        return _shipped(HERE / "labels", f"{language}.json") if LABELS.fullmatch(language) else _nothing()
+        return shipped(HERE / "labels", f"{language}.json") if LABELS.fullmatch(language) else _nothing()
 
     async def _file(self, request: web.Request) -> web.Response:
         file = self._world.telegram.files.by_id.get(request.match_info["id"])
@@ -119,7 +119,7 @@ class Serving:
         return answer
 
 
-def _shipped(folder: Path, name: str) -> web.Response:
+def shipped(folder: Path, name: str) -> web.Response:
     """A file of the page itself."""
     file = (folder / name).resolve()
     kind = TYPES.get(file.suffix)

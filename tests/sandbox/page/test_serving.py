@@ -1,11 +1,15 @@
 """What the page is served with: a secret, no other site, types that are what they say, and bounds."""
 
+import re
+from pathlib import Path
+
 import aiohttp
 import pytest
 from aiohttp import FormData
 
 from sandbox.files import grey_png
 from sandbox.page.keeping import MOST_BYTES, MOST_FILES
+from sandbox.page.serving import shipped
 from tests.sandbox.page.conftest import Page
 
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -73,11 +77,39 @@ async def test_every_answer_says_how_it_may_be_used(page: Page, what: str) -> No
         assert answer.status == 404 or "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
+async def test_the_page_runs_what_it_brought_and_nothing_else(page: Page) -> None:
+    async with page.session.get(page.address) as answer:
+        assert (answer.status, answer.content_type) == (200, "text/html")
+        policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["Content-Security-Policy"].split(";"))
+        assert (policy["default-src"], policy["script-src"], policy["style-src"]) == ("'none'", "'self'", "'self'")
+        assert (policy["frame-ancestors"], policy["form-action"]) == ("'none'", "'none'")
+        html = await answer.text()
+    for name in re.findall(r'(?:src|href)="(static/[^"]+)"', html):
+        assert await status(page, page.address + name) == 200
+    for language in ("kk", "ru", "en"):
+        async with page.session.get(f"{page.address}labels/{language}.json") as answer:
+            assert set(await answer.json(content_type="application/json")) > {
+                "why_playing",
+                "why_blocked",
+                "why_nothing_due",
+            }
+
+
 @pytest.mark.parametrize(
     "name", ["static/../serving.py", "static/%2e%2e/serving.py", "static/", "static/none.js", "labels/xx.json"]
 )
 async def test_nothing_but_the_page_is_shipped(page: Page, name: str) -> None:
     assert await status(page, f"{page.address}{name}") == 404
+
+
+def test_a_name_leads_out_of_no_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "static"
+    folder.mkdir()
+    for file in (folder / "in.txt", tmp_path / "out.txt"):
+        file.write_text("x")
+    (folder / "link.txt").symlink_to(tmp_path / "out.txt")
+    names = ("in.txt", "../out.txt", str(tmp_path / "out.txt"), "link.txt", ".")
+    assert [shipped(folder, name).status for name in names] == [200, 404, 404, 404, 404]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,8 @@ async def test_a_transcript_of_the_page_is_text_and_one_page(page: Page) -> None
         await page.bot("answerCallbackQuery", callback_query_id=done["press"], text=MARKUP)
         await line.does("clock", by="day")
     await page.bot("editMessageText", message_id=sent["message_id"], text="Енді мынау")
-    page.seat.phone.sends_document(b"MZ", name=f"{MARKUP}{TURNED}")
+    paper = page.seat.phone.sends_document(b"MZ", name=f"{MARKUP}{TURNED}")
+    await page.bot("sendDocument", document=paper.body["document"]["file_id"])
     await page.bot("deleteMessage", message_id=sent["message_id"])
     async with page.session.get(f"{page.address}transcript.txt") as answer:
         text = await answer.text()
@@ -142,7 +143,7 @@ async def test_a_transcript_of_the_page_is_text_and_one_page(page: Page) -> None
     assert not any(name.startswith("on") for name in read.attributes)
     assert "src" not in read.attributes
     assert read.text.count("onerror") >= 5, "the words are all there, as words"
-    assert "\u202e" not in html.replace("\u202egnp", ""), "names are tidy"
+    assert "\u202e" not in html, "names are tidy"
 
 
 def test_an_index_escapes_too() -> None:
