@@ -25,7 +25,7 @@ LONGEST = 45.0
 """Millimetres over which a word is rather broken than kept whole in smaller type."""
 
 _TENGE = "\u20b8"
-_COUNTED = re.compile(r"(?<=\d) (?=\S{1,12}$)")  # a number stays with its unit
+_COUNTED = re.compile(r"(?<=\d) (?=\S{1,12}$)| (?=\d{1,3}\)$)")  # a number stays with its unit or its label
 _BREAK = re.compile(r"[ \n]+")
 _AMOUNT = re.compile(r"[-−+]?\d[\d\s.,]*[%₸]?\s*")
 

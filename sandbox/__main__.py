@@ -178,13 +178,13 @@ def _tell(line: str) -> None:
 
 
 def _leave(out: Path, name: str, player: Player) -> None:
-    """The transcript, what each command printed, numbered in order, and the documents that came."""
+    """The transcript, what each command printed, numbered in order, and the documents that came, each by the story."""
     (out / f"{name}.txt").write_text(player.transcript.text, encoding="utf-8")
     for number, (command, printed) in enumerate(player.ran, 1):
         file = f"{name}.{number}-{'-'.join(command.split())}.txt"
         (out / file).write_text(printed, encoding="utf-8")
     for document, data in player.diary.documents.items():
-        (out / document).write_bytes(data)
+        (out / f"{name}.{document}").write_bytes(data)
 
 
 if __name__ == "__main__":

@@ -246,8 +246,9 @@ class Phone:
             raise NotPossible(f"the message is deleted: {on}")
         places = [on] if on is not None else [m for m in reversed(self.messages) if not m.mine]
         found = [(message, button) for message in places for button in message.all_buttons]
-        fits = [pair for pair in found if pair[1].text == label]
-        fits = fits or [pair for pair in found if pair[1].text.startswith(label)]
+        wanted = _seen(label)
+        fits = [pair for pair in found if _seen(pair[1].text) == wanted]
+        fits = fits or [pair for pair in found if _seen(pair[1].text).startswith(wanted)]
         newest = [pair for pair in fits if pair[0] is fits[0][0]]
         if len(newest) != 1:
             why = f"{len(newest)} buttons say" if newest else "no button says"
@@ -334,3 +335,8 @@ def _words(key: str, text: str) -> Json:
 
 def _commands_of(message: Message) -> Iterator[str]:
     return (message.text[e["offset"] : e["offset"] + e["length"]] for e in message.entities)
+
+
+def _seen(label: str) -> str:
+    """A label as the eye takes it: a no-break space is a space."""
+    return " ".join(label.split())

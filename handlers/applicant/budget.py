@@ -57,6 +57,7 @@ async def _table(turn: Turn, question: Question, view: View) -> Screen:
     else:
         words += [each for n, line in here for each in line_lines(n, line, planned.costs, mark_of(planned, line))]
         words += ["", *_sums(planned), *_below(planned)]
+        words += ["", _("To correct one, press its number.")] if not (planned.open or planned.blocked or over) else []
     rows: list[tuple[Button, ...]] = []
     # NOTE: button
     add = button(turn, _("Add a cost"), "add")

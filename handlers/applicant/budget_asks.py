@@ -60,8 +60,10 @@ def ask_unit(turn: Turn, question: Question, line: Line, view: View) -> Ask:
 
 
 def ask_quantity(turn: Turn, question: Question, line: Line, view: View) -> Ask:
-    unit = unit_words(line, turn.season.costs)
-    help = "\n".join([_("Measured in: {unit}", unit=unit), _("For example: 2 or 2,5")])
+    costs = turn.season.costs
+    known, unit = costs.unit(line.unit), unit_words(line, costs)
+    example = _("For example: 2") if known is not None and known.whole else _("For example: 2 or 2,5")
+    help = "\n".join([_("Measured in: {unit}", unit=unit), example])
     return Ask(_("How many are needed?"), help)
 
 

@@ -107,7 +107,7 @@ def part_screen(turn: Turn, question: Question, at: At, view: View) -> Screen:
     asked = ASKS[part](turn, question, line, view)
     known = product_words(line, turn.season.costs) if part in ("price", "source", "activity") else ""
     # Whoever plans what a grant is not given for should hear so before typing five more parts.
-    about = about_line(plan_at(turn, question), line.id)[:1] if part == "category" else []
+    about = about_line(plan_at(turn, question), line.id, most=1) if part == "category" else []
     said = cut(part_words(turn, line, part), NOW_MOST)
     now = _("Now: {answer}", answer=said) if said else None
     words: list[str | Text | None] = [

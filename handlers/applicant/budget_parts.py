@@ -9,7 +9,7 @@ from handlers.applicant.budget_saving import answer_of, changed, lines_at
 from handlers.applicant.budget_standing import ALL, SAME, SURE, At, activities, before, place_of, standing
 from handlers.turn import Turn
 from handlers.ui.screen import Reply
-from handlers.ui.spoken import is_no, is_yes
+from handlers.ui.spoken import is_no, is_yes, meaning
 from programme.budget import LEAST_WHAT, MOST_UNIT, MOST_WHAT, Line, PartName, line_at, open_part
 from programme.costs import SOURCES, Costs, Named, called
 from programme.form import Question
@@ -17,6 +17,9 @@ from programme.price import price
 from programme.problem import Code, Outdated, Problem
 from programme.quantity import quantity
 from programme.typed import clean, fold
+
+CHOSEN: tuple[PartName, ...] = ("category", "unit", "source", "activity")
+"""The parts that can be pressed."""
 
 
 async def take_budget(message: Message, turn: Turn, question: Question) -> Reply:
@@ -27,13 +30,17 @@ async def take_budget(message: Message, turn: Turn, question: Question) -> Reply
     part: PartName | None = "price" if at.sure else at.part
     if at.line is None or part is None:
         raise Problem(Code.PRESS_COST)
+    if part in CHOSEN and meaning(typed.partition(":")[0]) == "same":
+        if before(turn, question, at.line, part) is None:
+            raise Problem(Code.NOT_AN_OPTION)
+        return await pick(turn, question, at, SAME)
     line, sure = read_part(turn, at.line, part, typed)
     return await _keep(turn, question, line, part, sure=sure, message_id=message.message_id)
 
 
 async def pick(turn: Turn, question: Question, at: At, value: str) -> Reply:
     """An option pressed at the part that is asked."""
-    if at.line is None or at.part not in ("category", "unit", "source", "activity"):
+    if at.line is None or at.part not in CHOSEN:
         raise Outdated
     line: Line | None = replace(at.line, activity=None)
     if value == SAME:

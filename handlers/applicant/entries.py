@@ -87,6 +87,8 @@ def _list(turn: Turn, question: Question, view: View) -> Screen:
     open_ones = [str(n) for n, entry in enumerate(entries, 1) if not ENTRIES.whole(question, entry, turn.season)]
     if open_ones and not view.example:
         words += ["", _("Not finished, press its number: {numbers}", numbers=", ".join(open_ones))]
+    elif len(entries) >= max(1, least) and not view.example:
+        words += ["", _("To correct one, press its number.")]
     numbers = [_button(turn, str(n + 1), "open", n) for n in range(len(entries))]
     rows: Rows = tuple(tuple(numbers[i : i + 5]) for i in range(0, len(numbers), 5))
     if len(entries) < most:

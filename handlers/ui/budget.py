@@ -121,16 +121,19 @@ def remarks(plan: Plan) -> list[str]:
     said = [f"{_mark(each)} {_numbers(each, order)} – {rule_words(each)}" for each in plan.told]
     if blocks := sum(each.rule.action == "block" for each in plan.told):
         blocks = min(blocks, REMARKS_MOST - 1)
-        stop = _("While it is there, the application cannot be sent. Take it out, or ask a person.")
+        stop = _(
+            "While it is there, the application cannot be sent. Press its number and take it out, or ask a person."
+        )
         said = [*said[:blocks], stop, *said[blocks:]]
     notes = [f"💡 {each.note.in_(language())}" for each in noted(plan.lines, plan.costs) if each.note is not None]
     more = [_("Further remarks: {n}", n=len(said) - REMARKS_MOST)] if len(said) > REMARKS_MOST else []
     return [*said[:REMARKS_MOST], *more, *notes]
 
 
-def about_line(plan: Plan, id: int) -> list[str]:
-    """What the rules say of one line."""
-    return [f"{_mark(each)} {rule_words(each)}" for each in plan.told if id in each.lines]
+def about_line(plan: Plan, id: int, most: int | None = None) -> list[str]:
+    """What the rules say of one line; why, if it is one thing only: for more there is no room, and the table has it."""
+    told = [each for each in plan.told if id in each.lines][:most]
+    return [f"{_mark(each)} {rule_words(each, why=len(told) == 1)}" for each in told]
 
 
 def _mark(told: Found) -> str:
@@ -142,14 +145,15 @@ def _numbers(told: Found, order: dict[int, int]) -> str:
     return ", ".join(numbers[:NUMBERS_MOST]) + ("…" if len(numbers) > NUMBERS_MOST else "")
 
 
-def rule_words(told: Found) -> str:
+def rule_words(told: Found, *, why: bool = True) -> str:
     """What the rule is about, how far it is over where it has a limit, and why."""
-    rule, name, reason = told.rule, told.rule.name.in_(language()), told.rule.reason.in_(language())
+    rule, name = told.rule, told.rule.name.in_(language())
+    reason = rule.reason.in_(language()) if why else ""
     if rule.share is not None and told.share is not None:
         name = _("{what}: {share} %, the limit is {most} %", what=name, share=told.share, most=rule.share.most)
     if rule.action == "block":
-        return _("{what}. Grant money cannot be used for this. {reason}", what=name, reason=reason)
-    return f"{name}. {reason}"
+        return _("{what}. Grant money cannot be used for this. {reason}", what=name, reason=reason).rstrip()
+    return f"{name}. {reason}".rstrip()
 
 
 def mark_of(plan: Plan, line: Line) -> str:

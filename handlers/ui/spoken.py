@@ -17,6 +17,8 @@ MEANINGS = {
     "home": N_("home; menu; main menu"),
     # NOTE: words people type to go on, one after another with ";"
     "next": N_("next; continue; go on"),
+    # NOTE: words people type for the same as before, one after another with ";"
+    "same": N_("as before; same as before; the same"),
 }
 
 
@@ -34,7 +36,7 @@ def _words() -> dict[str, str]:
 
 
 def meaning(text: str) -> str | None:
-    """yes, no, back, skip, home or next; None for anything else."""
+    """yes, no, back, skip, home, next or same; None for anything else."""
     return _words().get(text.strip().rstrip(".!").casefold())
 
 

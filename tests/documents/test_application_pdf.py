@@ -113,7 +113,7 @@ def test_the_budget_is_a_table_with_every_cell_and_every_sum(language: str) -> N
 
 def test_a_heading_of_a_section_stands_once_and_in_the_contents() -> None:
     pdf = application_pdf(paper())
-    assert contents(pdf) == ["Өтініш беруші", "Жоба", "Ақша", "Құжаттар мен суреттер", "Растау"]
+    assert contents(pdf) == ["Өтінім беруші", "Жоба", "Ақша", "Құжаттар мен суреттер", "Растау"]
 
 
 # Letters

@@ -196,6 +196,26 @@ async def test_bolat_plans_a_greenhouse_instead(spender: Spender) -> None:
     assert spender.has("Next")
 
 
+@pytest.mark.parametrize("typed", ["алдыңғыдай", "Как раньше", "Алдыңғыдай: дана", "как раньше: шт."])
+async def test_as_before_may_be_typed_as_well(spender: Spender, typed: str) -> None:
+    await spender.taps("Add a cost")
+    await spender.says("Сөре")
+    await spender.chooses(spender.called(spender.stage.program.season.costs.categories, "equipment"))
+    await spender.says(typed)
+    spender.reads("This is not in the list. Please press one of the buttons.")
+    await spender.says("дана")
+    for part in ("6", "25000"):
+        await spender.says(part)
+    await spender.takes_source("grant")
+    await spender.taps("Add a cost")
+    await spender.says("Орындық")
+    await spender.says(typed)
+    spender.reads("What is it measured in?")
+    await spender.says(typed)
+    spender.reads("How many are needed?")
+    assert [(line.category, line.unit) for line in await spender.budget()] == [("equipment", "pc")] * 2
+
+
 async def test_it_is_the_same_on_the_screen_in_the_text_and_in_what_is_sent(spender: Spender) -> None:
     """Every line and sum, character by character."""
     await spender.plans(GULMIRA)

@@ -198,8 +198,8 @@ def test_what_comes_by_itself_is_waited_for_and_left_in_out(play: Play, tmp_path
     assert "Parrot    (→ Anna)\n          <document: paper.txt>\n          Your paper\n" in (
         tmp_path / "out" / "tale.txt"
     ).read_text(encoding="utf-8")
-    left = {file.name: file.read_text() for file in (tmp_path / "out").glob("paper*")}
-    assert left == {"paper.txt": "first", "paper-2.txt": "second"}
+    left = {file.name: file.read_text() for file in (tmp_path / "out").glob("tale.paper*")}
+    assert left == {"tale.paper.txt": "first", "tale.paper-2.txt": "second"}
 
 
 def test_a_bad_network_is_told_in_a_word(play: Play, capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,6 +58,19 @@ async def test_she_may_think_better_of_it(stage: Stage, zeinep: Villager, typed:
     assert (await only(stage))["status"] == "submitted"
 
 
+async def test_the_yes_of_a_question_already_answered_does_nothing(stage: Stage, zeinep: Villager) -> None:
+    """She kept it; weeks later a thumb slips in the old message."""
+    await zeinep.comes_to("sent")
+    await zeinep.taps("Withdraw the application")
+    question = zeinep.phone.screen
+    yes = next(b.data for b in question.all_buttons if b.text == zeinep.words("Yes, withdraw it"))
+    await zeinep.taps("No, keep")
+    press = zeinep.phone.forges(str(yes), question)
+    await stage.quiet()
+    assert press.text == zeinep.words(OUTDATED)
+    assert (await only(stage))["status"] == "submitted"
+
+
 async def test_withdrawn_while_being_changed_and_after_closing(stage: Stage, zeinep: Villager) -> None:
     await zeinep.comes_to("sent")
     await zeinep.taps("Change it")
