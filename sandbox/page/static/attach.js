@@ -21,6 +21,7 @@ export function attachMenu(anchor, phone, app) {
       { icon: "mic", label: t("voice_file"), act: pick("voice", "audio/*", false) },
       { icon: "place", label: t("place"), act: () => app.ask(phone, "location") },
       { icon: "sticker", label: t("sticker"), act: () => app.ask(phone, "sticker") },
+      { icon: "round", label: t("video_note"), act: pick("video_note", "video/*", false) },
     ],
     t("attach"),
   );
@@ -45,7 +46,9 @@ export async function offer(files, as, phone, app) {
   const pictures = files.every((each) => PICTURE.test(each.type));
   as ??= pictures ? (files.length > 1 ? "album" : "photo") : "document";
   if (as === "album" && files.length === 1) as = "photo";
-  if (as === "voice") return app.send(phone, files, { as, seconds: await seconds(files[0]) });
+  if (as === "voice" || as === "video_note") {
+    return app.send(phone, files, { as, seconds: await seconds(files[0]), reply_to: phone.reply?.id });
+  }
   const addresses = [];
   const preview = files.map((file) => {
     if (!PICTURE.test(file.type))

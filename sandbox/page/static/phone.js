@@ -60,7 +60,8 @@ export class PhoneView {
       this.more,
     );
     this.toasts = h("div.toasts", { role: "status", "aria-live": "polite" });
-    this.screen = h("div.screen", {}, this.head, this.chat.element, this.toasts, this.composer.element);
+    this.chat.element.append(this.toasts);
+    this.screen = h("div.screen", {}, this.head, this.chat.element, this.composer.element);
     this.element = h(
       "section.phone",
       {

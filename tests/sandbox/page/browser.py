@@ -55,9 +55,13 @@ class Window:
         found: list[str] = await self.page.evaluate(
             """[...document.querySelectorAll("body *")]
                 .filter(each => each.checkVisibility() && !each.closest(".tabs, .unseen"))
-                .filter(each => each.getBoundingClientRect().right > innerWidth + 1
-                    || (each.matches(".words, .inline, .key, .chip:not(select), .file-name")
-                        && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0))
+                .filter(each => {
+                    const right = each.getBoundingClientRect().right;
+                    const bubble = each.closest(".bubble")?.getBoundingClientRect().right ?? innerWidth;
+                    const holds = each.matches(".words, .inline, .key, .chip:not(select), .file-name");
+                    return right > Math.min(innerWidth, bubble) + 1
+                        || (holds && each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1);
+                })
                 .map(each => each.tagName + "." + each.className)"""
         )
         return found
