@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test check soak bench
+.PHONY: install demo test check soak bench transcripts pictures
 
 install: .venv/installed
 
@@ -29,3 +29,9 @@ soak: install
 
 bench: install
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+transcripts: install
+	$(BIN)/python -m sandbox.transcripts --out build/transcripts $(ARGS) -- $(CURDIR)/$(BIN)/python -m bot
+
+pictures: install
+	$(BIN)/python -m tests.sandbox.page.pictures

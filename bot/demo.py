@@ -3,21 +3,39 @@
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-FIRST = "first-stone"
-"""What is shown to somebody who names no story."""
+from bot.settings import SEASON
 
 
 def demo(play: str | None, slow: bool, out: Path | None, port: int, no_browser: bool) -> int:
-    """Plays a story from start to end; returns the sandbox's exit code, 0 only when it went as told."""
-    command = [sys.executable, "-m", "sandbox", "--play", play or FIRST, "--port", str(port)]
+    """Opens the page until it is interrupted, or plays a story from start to end.
+
+    Returns the sandbox's exit code: of a story, 0 only when it went as told.
+    """
+    command = [sys.executable, "-m", "sandbox", "--port", str(port), *_deadline()]
+    if play is not None:
+        command += ["--play", play]
+    if no_browser:
+        command.append("--no-browser")
     if slow:
         command.append("--slow")
     if out is not None:
         command += ["--out", str(out)]
     return _beside([*command, "--", sys.executable, "-m", "bot"])
+
+
+def _deadline() -> list[str]:
+    """The sandbox knows nothing of the programme; this moment it is told, for its clock."""
+    from programme.season import SeasonError
+    from programme.season_files import read_season
+
+    try:
+        return ["--deadline", datetime.fromtimestamp(read_season(SEASON).closes_at, UTC).isoformat()]
+    except SeasonError:  # the bot says what is wrong with it
+        return []
 
 
 def _beside(command: list[str]) -> int:
@@ -28,7 +46,7 @@ def _beside(command: list[str]) -> int:
             if child.poll() is None:
                 child.send_signal(number)
 
-        before = {each: signal.signal(each, hand_on) for each in (signal.SIGINT, signal.SIGTERM)}
+        before = {each: signal.signal(each, hand_on) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         try:
             return child.wait()
         finally:

@@ -11,15 +11,17 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Literal, Self
 
 from sandbox import remains
 from sandbox.clock import Clock
 from sandbox.http import HttpFront
 from sandbox.player import BotFailed, Ran
+from sandbox.story import Story
+from sandbox.story_file import STORIES
 from sandbox.telegram import Call, Telegram
 
 STARTING = 60.0
@@ -29,6 +31,8 @@ WORKING = 30.0
 INHERITED = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 INHERITED_GROUPS = ("LC_", "PYTHON")
 LOG_LINES = 20
+State = Literal["starting", "running", "stopped", "failed"]
+"""It runs when it has polled. `stopped`: ended from here; `failed`: it did not start, or ended by itself."""
 
 
 class BotProcess:
@@ -49,23 +53,38 @@ class BotProcess:
     ) -> None:
         """`places` is given to the bot's `import-places` before it starts for the first time."""
         self._command = list(command)
+        self.bot_name = bot_name
         self._season = season
         self._places = places
         self._folder = Path(tempfile.mkdtemp(prefix="sandbox-"))
         self._data = self._folder / "data"
         self._data.mkdir(mode=0o700)
         self.telegram = Telegram(Clock(starts, self._folder / "clock"), name=bot_name)
-        self._front = HttpFront(self.telegram, port)
+        self.telegram.on_call.append(self._polls)
+        self.front = HttpFront(self.telegram, port)
         self._log = self._folder / "log"
         self._process: asyncio.subprocess.Process | None = None
+        self._ended: asyncio.subprocess.Process | None = None
+        """The last one that was ended from here."""
+        self._watch: asyncio.Task[None] | None = None
+        self.state: State = "stopped"
+        self.polled = asyncio.Event()
+        self.on_state: list[Callable[[], None]] = []
+
+    @classmethod
+    def of(cls, story: Story, command: Sequence[str], port: int = 0) -> Self:
+        """The bot as a story wants it: its season, its villages, the day it begins."""
+        season = STORIES / story.season if story.season is not None else None
+        places = STORIES / story.places if story.places is not None else None
+        return cls(command, story.starts, bot_name=story.bot, season=season, places=places, port=port)
 
     async def __aenter__(self) -> Self:
         try:
-            await self._front.start()
+            await self.front.start()
         except BaseException as error:
             shutil.rmtree(self._folder, ignore_errors=True)
             if isinstance(error, OSError):
-                raise BotFailed(f"port {self._front.port} cannot be used: {error.strerror}") from None
+                raise BotFailed(f"port {self.front.port} cannot be used: {error.strerror}") from None
             raise
         return self
 
@@ -73,9 +92,17 @@ class BotProcess:
         try:
             await self.kill()
         finally:
-            await self._front.stop()
+            self.on_state.clear()
+            if self._watch is not None:
+                self._watch.cancel()
+            await self.front.stop()
             await self.telegram.close()
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def data(self) -> Path:
+        """The bot's DATA_DIR."""
+        return self._data
 
     @property
     def alive(self) -> bool:
@@ -84,21 +111,52 @@ class BotProcess:
 
     async def start(self) -> None:
         """Returns when the bot polls and has answered what waited for it. BotFailed when it does not."""
-        await self._import_places()
-        polled = asyncio.Event()
+        await self.launch()
+        await self.polls()
+        await self.quiet()
 
-        def watch(call: Call) -> None:
-            if call.method == "getUpdates":
-                polled.set()
+    async def polls(self) -> None:
+        """Returns when a bot just launched polls. BotFailed when it does not."""
+        await self._unless_it_ends(self.polled.wait(), STARTING)
 
-        self.telegram.on_call.append(watch)
+    async def launch(self) -> None:
+        """Starts it and does not wait: `state` tells how it goes on. BotFailed when there is nothing to start."""
+        self._becomes("starting")
+        if self._process is not None:
+            await self._process.wait()  # it may just be dying
         try:
+            await self._import_places()
             with self._log.open("ab") as log:
                 self._process = await self._spawn("run", into=log)
-            await self._unless_it_ends(polled.wait(), STARTING)
-        finally:
-            self.telegram.on_call.remove(watch)
-        await self.quiet()
+        except BotFailed as failed:
+            self._notes(str(failed))
+            self._becomes("failed")
+            raise
+        self._watch = asyncio.create_task(self._until_it_ends(self._process))
+
+    def _polls(self, call: Call) -> None:
+        if call.method == "getUpdates" and self.state == "starting":
+            self.polled.set()
+            self._becomes("running")
+
+    async def _until_it_ends(self, process: asyncio.subprocess.Process) -> None:
+        code = await process.wait()
+        if process is not self._ended:
+            self._notes(f"(the bot ended by itself, with code {code})")
+            self._becomes("failed")
+
+    def _notes(self, words: str) -> None:
+        """In the bot's log: where its last lines are looked for."""
+        with self._log.open("a", encoding="utf-8") as log:
+            log.write(f"{words}\n")
+
+    def _becomes(self, state: State) -> None:
+        if state != "running":
+            self.polled.clear()
+        if state != self.state:
+            self.state = state
+            for observer in list(self.on_state):
+                observer()
 
     async def _import_places(self) -> None:
         if self._places is None:
@@ -111,6 +169,8 @@ class BotProcess:
     async def kill(self) -> None:
         """SIGKILL, to the bot and whatever it started."""
         if self._process is not None and self.alive:
+            self._ended = self._process
+            self._becomes("stopped")
             os.killpg(self._process.pid, signal.SIGKILL)
             await self._process.wait()
 
@@ -118,6 +178,8 @@ class BotProcess:
         """SIGTERM, and time to finish what is in hand. BotFailed when that does not end it, or not in peace."""
         if self._process is None or not self.alive:
             raise BotFailed("the bot does not run")
+        self._ended = self._process
+        self._becomes("stopped")
         self._process.terminate()
         try:
             code = await asyncio.wait_for(self._process.wait(), WORKING)
@@ -152,11 +214,14 @@ class BotProcess:
 
     def log(self) -> str:
         """The bot's last lines."""
+        return "\n".join(f"  {line}" for line in self.last_lines(LOG_LINES)) or "  nothing"
+
+    def last_lines(self, n: int) -> list[str]:
+        """What it wrote last."""
         try:
-            lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+            return self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-n:]
         except FileNotFoundError:
-            lines = []
-        return "\n".join(f"  {line}" for line in lines[-LOG_LINES:]) or "  nothing"
+            return []
 
     async def _spawn(self, *words: str, into: IO[bytes] | int) -> asyncio.subprocess.Process:
         try:
@@ -180,7 +245,7 @@ class BotProcess:
         return kept | {
             "PYTHONIOENCODING": "utf-8",
             "BOT_TOKEN": self.telegram.token,
-            "BOT_API_URL": self._front.url,
+            "BOT_API_URL": self.front.url,
             "DATA_DIR": str(self._data),
             "CLOCK_FILE": str(self._folder / "clock"),
             **({"SEASON_DIR": str(self._season)} if self._season is not None else {}),

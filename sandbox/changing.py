@@ -34,6 +34,7 @@ def _change(telegram: Telegram, message: Message, body: Json, markup: Json | Non
         message.edit_date = telegram.now()
     telegram.tick += 1
     message.tick = telegram.tick
+    telegram.changed("changed", message.chat, message=message)
     return message.as_message()
 
 
@@ -79,7 +80,7 @@ def delete_message(telegram: Telegram, call: DeleteMessage, uploads: Uploads) ->
     message = chat.messages.get(call.message_id)
     if message is None:
         raise bad_request("message to delete not found")
-    _delete(rules.deletable(message, telegram.now()))
+    _delete(telegram, rules.deletable(message, telegram.now()))
     return True
 
 
@@ -92,13 +93,14 @@ def delete_messages(telegram: Telegram, call: DeleteMessages, uploads: Uploads) 
     chat = _chat(telegram, call.chat_id)
     found = [chat.messages[number] for number in call.message_ids if number in chat.messages]
     for message in [rules.deletable(message, telegram.now()) for message in found]:
-        _delete(message)
+        _delete(telegram, message)
     return True
 
 
-def _delete(message: Message) -> None:
+def _delete(telegram: Telegram, message: Message) -> None:
     message.deleted = True
     message.chat.messages.pop(message.id, None)
+    telegram.changed("deleted", message.chat, message=message)
 
 
 BUILT: Built = {

@@ -50,6 +50,9 @@ class Fault:
     retry_after: int = 1
     status: int = 502
     copies: int = 2
+    every: int = 1
+    """Strikes at each so-and-so-many-th only."""
+    met: int = 0
     struck: int = 0
 
     def meets(self, method: str | None, chat_id: int | None) -> bool:
@@ -63,6 +66,9 @@ class Fault:
             return False
         if self.skip:
             self.skip -= 1
+            return False
+        self.met += 1
+        if self.met % self.every:
             return False
         self.struck += 1
         return True

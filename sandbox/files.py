@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiogram.types import InputFile
 
@@ -76,6 +76,11 @@ class Files:
         self.by_id[file.id] = self.by_path[path] = file
         return file
 
+    def let_go(self, file_id: str) -> None:
+        """Keep its name, forget its bytes: it cannot be downloaded any more."""
+        file = replace(self.by_id[file_id], data=b"")
+        self.by_id[file_id] = self.by_path[file.path] = file
+
     def sent(self, kind: str, given: str | InputFile, uploads: Uploads, **about: object) -> File:
         """The file a bot sends: an upload, or one it knows by id. Refusal 400 or 413."""
         given = str(given)  # as it came over the wire
@@ -109,7 +114,7 @@ class Files:
     def found(self, file_id: str) -> File:
         """getFile. Refusal 400 for one that is unknown or too big to download."""
         file = self.by_id.get(file_id)
-        if file is None:
+        if file is None or not file.data:
             raise bad_request("wrong file_id or the file is temporarily unavailable")
         if len(file.data) > DOWNLOAD_LIMIT:
             raise bad_request("file is too big")

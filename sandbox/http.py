@@ -9,6 +9,7 @@ from aiohttp import web
 
 from sandbox.faults import ConnectionBroken
 from sandbox.files import UPLOAD_LIMIT
+from sandbox.guard import guard
 from sandbox.methods import Upload
 from sandbox.records import Refusal
 from sandbox.telegram import UNAUTHORIZED, Answer, Telegram
@@ -24,7 +25,7 @@ class HttpFront:
         """Port 0 takes a free one."""
         self.telegram = telegram
         self.port = port
-        app = web.Application(client_max_size=UPLOAD_LIMIT + (1 << 20))
+        app = self.app = web.Application(client_max_size=UPLOAD_LIMIT + (1 << 20), middlewares=[guard])
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         # A poll whose caller is gone must not take updates: cancel handlers with their connection.

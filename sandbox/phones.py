@@ -7,7 +7,7 @@ blocked): `NotPossible`, with a readable list of what is on the screen.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox.files import File, grey_png
@@ -131,14 +131,21 @@ class Phone:
         old = {k: v for k, v in message.body.items() if k not in ("text", "entities", "caption", "caption_entities")}
         message.body = old | _words(key, _sayable(text))
         message.edit_date = self.telegram.now()
+        self.telegram.changed("changed", message.chat, message=message)
         self._deliver("edited_message", message)
         return message
 
     def sends_photo(
-        self, data: bytes | None = None, *, caption: str = "", to: Group | None = None, name: str = "photo.png"
+        self,
+        data: bytes | None = None,
+        *,
+        caption: str = "",
+        to: Group | None = None,
+        name: str = "photo.png",
+        reply_to: Message | None = None,
     ) -> Message:
         """A picture."""
-        return self._send_file("photo", name, data or grey_png(), caption, to)
+        return self._send_file("photo", name, data or grey_png(), caption, to, reply_to)
 
     def sends_document(
         self,
@@ -148,34 +155,40 @@ class Phone:
         mime_type: str = "application/pdf",
         caption: str = "",
         to: Group | None = None,
+        reply_to: Message | None = None,
     ) -> Message:
         """A file."""
-        return self._send_file("document", name, data, caption, to, mime_type=mime_type)
+        return self._send_file("document", name, data, caption, to, reply_to, mime_type=mime_type)
 
-    def sends_voice(self, seconds: int = 5, *, data: bytes = b"OggS", to: Group | None = None) -> Message:
+    def sends_voice(
+        self, seconds: int = 5, *, data: bytes = b"OggS", to: Group | None = None, reply_to: Message | None = None
+    ) -> Message:
         """A voice message."""
-        return self._send_file("voice", "voice.ogg", data, "", to, duration=seconds, mime_type="audio/ogg")
+        return self._send_file("voice", "voice.ogg", data, "", to, reply_to, duration=seconds, mime_type="audio/ogg")
 
     def sends_video(self, seconds: int = 5, *, data: bytes = b"video", caption: str = "") -> Message:
         """A video."""
         size = {"width": 640, "height": 480, "duration": seconds, "mime_type": "video/mp4"}
-        return self._send_file("video", "video.mp4", data, caption, None, **size)
+        return self._send_file("video", "video.mp4", data, caption, None, None, **size)
 
     def sends_video_note(self, seconds: int = 5, *, data: bytes = b"video") -> Message:
         """A round video."""
-        return self._send_file("video_note", "note.mp4", data, "", None, length=240, duration=seconds)
+        return self._send_file("video_note", "note.mp4", data, length=240, duration=seconds)
 
     def sends_sticker(self, emoji: str = "\N{THUMBS UP SIGN}") -> Message:
         """A sticker."""
         more: Json = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
-        return self._send_file("sticker", "sticker.webp", b"RIFF", "", None, emoji=emoji, **more)
+        return self._send_file("sticker", "sticker.webp", b"RIFF", "", None, None, emoji=emoji, **more)
 
-    def sends_album(self, n: int = 3, *, caption: str = "", missing: int = 0) -> list[Message]:
-        """`n` pictures at once: as many messages and updates, with one media_group_id.
+    def sends_album(
+        self, n: int = 3, *, caption: str = "", missing: int = 0, pictures: Sequence[bytes] = ()
+    ) -> list[Message]:
+        """`n` pictures (or these) at once: as many messages and updates, with one media_group_id.
 
         `missing` of them do not get through, from the second on.
         """
-        self._album = [self.telegram.files.keep("photo", f"photo{i}.png", grey_png(40 + i)) for i in range(n)]
+        shown = pictures or [grey_png(40 + i) for i in range(n)]
+        self._album = [self.telegram.files.keep("photo", f"photo{i}.png", data) for i, data in enumerate(shown)]
         return self._send_album([self._album[0], *self._album[1 + missing :]], caption)
 
     def sends_same_album(self, *, caption: str = "") -> list[Message]:
@@ -253,9 +266,18 @@ class Phone:
             chat.last_act = self.telegram.tick
         self.account.known = True
 
-    def _send_file(self, kind: str, name: str, data: bytes, caption: str, to: Group | None, **more: Any) -> Message:
+    def _send_file(
+        self,
+        kind: str,
+        name: str,
+        data: bytes,
+        caption: str = "",
+        to: Group | None = None,
+        reply_to: Message | None = None,
+        **more: Any,
+    ) -> Message:
         file = self.telegram.files.keep(kind, name, data, **more)
-        return self._send(file.as_content() | _words("caption", caption), to)
+        return self._send(file.as_content() | _words("caption", caption), to, reply_to)
 
     def _send_album(self, files: list[File], caption: str) -> list[Message]:
         album = {"media_group_id": f"{self.telegram.next_message_id:017}"}
@@ -265,11 +287,13 @@ class Phone:
     def _send(self, body: Json, to: Group | None = None, reply_to: Message | None = None) -> Message:
         chat = to.chat if to else self.chat
         self._act(chat)
-        chat.started = True
+        begins, chat.started = not chat.started, True
         if reply_to is not None:
             answered = {key: value for key, value in reply_to.as_message().items() if key != "reply_to_message"}
             body = {**body, "reply_to_message": answered}
         message = self.telegram.post(chat, self.account, body)
+        if begins:
+            self.telegram.changed("chat", chat)
         self._deliver("message", message)
         return message
 
@@ -290,6 +314,7 @@ class Phone:
         if self.chat.blocked == blocked or not self.chat.started:
             raise NotPossible("it is so already, or there is no chat yet")
         self.chat.blocked = blocked
+        self.telegram.changed("chat", self.chat)
         before, after = ("member", "kicked") if blocked else ("kicked", "member")
         change = membership(self.telegram, self.chat, self.account, before, after)
         self.telegram.queue("my_chat_member", change, self.chat)

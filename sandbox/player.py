@@ -86,13 +86,19 @@ class Player:
         stage: Stage,
         transcript: Transcript | None = None,
         rest: Callable[[str], Awaitable[None]] | None = None,
+        *,
+        on_step: Callable[[int, Step], None] = lambda number, step: None,
     ) -> None:
-        """`rest` is awaited after each step with what was just written down: a moment to read it."""
+        """`rest` is awaited after each step with what was just written down: a moment to read it.
+
+        `on_step` is told each step before it is done.
+        """
         self.story = story
         self.stage = stage
         self.transcript = transcript or Transcript(story.bot, [person.name for person in story.people.values()])
         self.ran: list[tuple[str, str]] = []
         self._rest = rest
+        self._on_step = on_step
         self._chats = {
             key: Chat(
                 who.name,
@@ -106,6 +112,11 @@ class Player:
         self._speaker = ""
         self._refusals: list[str] = []
 
+    @property
+    def phones(self) -> dict[str, Phone]:
+        """Everybody's, in the order of the story."""
+        return {key: chat.phone for key, chat in self._chats.items()}
+
     async def play(self) -> None:
         """From the first step to the last, the bot started before and killed after. Failed."""
         self.transcript.heading(self.story.title, self._now())
@@ -113,6 +124,7 @@ class Player:
         try:
             await self._told("the bot does not start", self.stage.start())
             for number, step in enumerate(self.story.steps, 1):
+                self._on_step(number, step)
                 await self._told(f"step {number} ({self.story.name}.yaml:{step.line})", self._step(step))
             self.transcript.rule("the end")
         finally:

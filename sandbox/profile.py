@@ -77,6 +77,7 @@ def set_my_commands(telegram: Telegram, call: SetMyCommands, uploads: Uploads) -
         if not 1 <= length(command.description) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     telegram.profile.commands[_scope(telegram, call)] = [rules.plain(command) for command in call.commands]
+    telegram.changed("commands")
     return True
 
 
@@ -88,6 +89,7 @@ def get_my_commands(telegram: Telegram, call: GetMyCommands, uploads: Uploads) -
 def delete_my_commands(telegram: Telegram, call: DeleteMyCommands, uploads: Uploads) -> bool:
     """deleteMyCommands"""
     telegram.profile.commands.pop(_scope(telegram, call), None)
+    telegram.changed("commands")
     return True
 
 

@@ -42,7 +42,7 @@ class Queries:
         self.by_id[press.id] = press
         return press
 
-    def answer(self, query_id: str, text: str, alert: bool) -> None:
+    def answer(self, query_id: str, text: str, alert: bool) -> Press:
         """Show the answer on the phone. Refusal 400: unknown, answered before, or too late."""
         press = self.by_id.get(query_id)
         if press is None or press.answered or self._clock.now() - press.at > rules.ANSWER_DEADLINE:
@@ -50,11 +50,13 @@ class Queries:
         if length(text) > rules.TOAST_LIMIT:
             raise bad_request("MESSAGE_TOO_LONG")
         press.answered, press.text, press.alert = True, text, alert
+        return press
 
 
 def answer_callback_query(telegram: Telegram, call: AnswerCallbackQuery, uploads: Uploads) -> bool:
     """answerCallbackQuery"""
-    telegram.queries.answer(call.callback_query_id, call.text or "", call.show_alert is True)
+    press = telegram.queries.answer(call.callback_query_id, call.text or "", call.show_alert is True)
+    telegram.changed("answered", press.chat, press=press)
     return True
 
 

@@ -41,6 +41,7 @@ def _post(telegram: Telegram, call: Any, body: Json) -> Message:
     message = telegram.post(chat, telegram.me, body, markup=inline, keyboard=keyboard)
     if keyboard is not None:
         chat.reply_keyboard = keyboard if "keyboard" in keyboard else None
+        telegram.changed("chat", chat)
     return message
 
 
@@ -124,7 +125,7 @@ def send_chat_action(telegram: Telegram, call: SendChatAction, uploads: Uploads)
     """sendChatAction"""
     if call.action not in ACTIONS:
         raise bad_request("wrong parameter action in request")  # Client.cpp, process_send_chat_action_query
-    rules.chat_to_write(telegram.chat(call.chat_id))
+    telegram.changed("action", rules.chat_to_write(telegram.chat(call.chat_id)), action=call.action)
     return True
 
 

@@ -24,6 +24,7 @@ from sandbox.phones import Phone
 from sandbox.queries import Queries
 from sandbox.records import Account, Chat, Json, Message, Refusal
 from sandbox.updates import Updates
+from sandbox.watching import Change, What
 from sandbox.webhook import Webhook
 
 BUILT: Built = {
@@ -87,6 +88,7 @@ class Telegram:
         self.chats: dict[int, Chat] = {}
         self.groups: dict[int, Group] = {}
         self.on_call: list[Callable[[Call], None]] = []
+        self.on_change: list[Callable[[Change], None]] = []
         self.in_flight: dict[int, str] = {}
         self.next_message_id = 1
         self.tick = 0
@@ -190,7 +192,15 @@ class Telegram:
         message = Message(self.next_message_id, chat, sender, self.now(), body, tick=self.tick, **fields)
         self.next_message_id += 1
         chat.messages[message.id] = message
+        self.changed("posted", chat, message=message)
         return message
+
+    def changed(self, what: What, chat: Chat | None = None, **about: Any) -> None:
+        """Tell the observers."""
+        if self.on_change:
+            change = Change(what, chat, **about)
+            for observer in list(self.on_change):
+                observer(change)
 
     def queue(self, kind: str, payload: Json, chat: Chat) -> None:
         """An update for the bot, with what faults do to it."""

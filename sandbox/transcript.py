@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sandbox.records import Message
 
@@ -19,10 +21,43 @@ RULE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
 LEGEND = f"{PRESSED} [ a button pressed ]   {CHANGED} a message changed in place   ( a short line over it )"
 
 
+Kind = Literal["title", "says", "presses", "bot", "changed", "toast", "aside", "note", "rule", "ran"]
+Rows = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was said or happened. `changed`: the bot said it in place of what stood there."""
+
+    kind: Kind
+    words: str = ""
+    who: str = ""
+    """Who said it; of a command, its words."""
+    buttons: Rows = ()
+    """Those under it; or those pressed."""
+    file: str = ""
+    to: str | None = None
+    """Who reads it, where that is not who spoke last."""
+
+
+def of_bot(message: Message, bot: str, changed: bool, to: str | None) -> Entry:
+    """A message of the bot."""
+    named = f"{message.kind}: {message.document}" if message.document else message.kind
+    return Entry(
+        "changed" if changed else "bot",
+        message.text,
+        bot,
+        tuple(tuple(button.text for button in row) for row in message.buttons),
+        "" if message.kind == "text" else f"<{named}>",
+        to,
+    )
+
+
 class Transcript:
-    """Keeps every line, and hands each to `tell` at once."""
+    """Keeps every entry and its lines, and hands each line to `tell` at once."""
 
     def __init__(self, bot: str, people: Sequence[str], tell: Callable[[str], None] = lambda line: None) -> None:
+        self.entries: list[Entry] = []
         self.lines: list[str] = []
         self._bot = bot
         self._tell = tell
@@ -35,61 +70,87 @@ class Transcript:
 
     def heading(self, title: str, at: datetime) -> None:
         """What this is and when it begins."""
-        self._put(title, "=" * cells(title), "", LEGEND)
+        self.add(Entry("title", title))
         self.rule(moment(at))
 
     def says(self, name: str, words: str) -> None:
         """What a person wrote or did."""
-        self._speech(name, wrap(words, WIDTH - self._margin))
+        self.add(Entry("says", words, name))
 
     def presses(self, name: str, buttons: Sequence[str]) -> None:
         """Which buttons a person pressed."""
-        self._speech(name, [f"{PRESSED} [ {label} ]" for label in buttons])
+        self.add(Entry("presses", who=name, buttons=(tuple(buttons),)))
 
     def bot_says(self, message: Message, changed: bool, to: str | None) -> None:
         """A message of the bot; `to` names its reader where that is not who spoke last."""
-        room = WIDTH - self._margin
-        lines = wrap(message.text, room) if message.text else []
-        if message.kind != "text":
-            named = f"<{message.kind}: {message.document}>" if message.document else f"<{message.kind}>"
-            lines = [*wrap(named, room), *lines]
-        for row in message.buttons:
-            lines += wrap(" ".join(f"[\u00a0{b.text.replace(' ', chr(0xA0))}\u00a0]" for b in row), room)
-        if to is not None:
-            lines = [f"({PRESSED} {to})", *lines]
-        self._speech(f"{self._bot} {CHANGED}" if changed else self._bot, lines)
+        self.add(of_bot(message, self._bot, changed, to))
 
     def toast(self, words: str) -> None:
         """The short line that an answer to a press shows."""
-        self._speech("", wrap(f"( {words} )", WIDTH - self._margin))
+        self.add(Entry("toast", words))
 
     def aside(self, words: str) -> None:
         """What is seen besides words: messages that vanish, and the like."""
-        self._speech("", wrap(f"({words})", WIDTH - self._margin))
+        self.add(Entry("aside", words))
 
     def note(self, words: str) -> None:
         """A sentence for the reader."""
-        self._put("", *(f"  {line}" for line in wrap(words, WIDTH - 2)))
+        self.add(Entry("note", words))
 
     def rule(self, words: str) -> None:
         """A line across: something happened outside the conversation."""
-        self._put("", f" {words} ".center(WIDTH - max(0, cells(words) - len(words)), RULE).strip())
+        self.add(Entry("rule", words))
 
     def ran(self, command: str, printed: str) -> None:
         """A command of the bot and what it printed."""
-        lines = [line for each in printed.strip().split("\n") for line in wrap(each, WIDTH - 2)]
-        self._put("", f"$ {command}", *(f"  {line}".rstrip() for line in lines))
+        self.add(Entry("ran", printed, command))
 
-    def _speech(self, name: str, lines: Sequence[str]) -> None:
-        first = name + " " * (self._margin - cells(name))
-        rest = " " * self._margin
-        self._put("", *((first if n == 0 else rest) + line for n, line in enumerate(lines)))
-
-    def _put(self, *lines: str) -> None:
-        for line in lines:
+    def add(self, entry: Entry) -> None:
+        """At the end."""
+        self.entries.append(entry)
+        for line in self._lines(entry):
             tidy = line.rstrip().replace("\u00a0", " ")
             self.lines.append(tidy)
             self._tell(tidy)
+
+    def _lines(self, entry: Entry) -> list[str]:
+        words, room = entry.words, WIDTH - self._margin
+        match entry.kind:
+            case "title":
+                return [words, "=" * cells(words), "", LEGEND]
+            case "says":
+                return self._speech(entry.who, wrap(words, room))
+            case "presses":
+                return self._speech(entry.who, [f"{PRESSED} [ {label} ]" for row in entry.buttons for label in row])
+            case "bot" | "changed":
+                mark = f" {CHANGED}" if entry.kind == "changed" else ""
+                return self._speech(entry.who + mark, _said(entry, room))
+            case "toast":
+                return self._speech("", wrap(f"( {words} )", room))
+            case "aside":
+                return self._speech("", wrap(f"({words})", room))
+            case "note":
+                return ["", *(f"  {line}" for line in wrap(words, WIDTH - 2))]
+            case "rule":
+                return ["", f" {words} ".center(WIDTH - max(0, cells(words) - len(words)), RULE).strip()]
+            case "ran":
+                printed = [line for each in words.strip().split("\n") for line in wrap(each, WIDTH - 2)]
+                return ["", f"$ {entry.who}", *(f"  {line}".rstrip() for line in printed)]
+
+    def _speech(self, name: str, lines: Sequence[str]) -> list[str]:
+        first = name + " " * (self._margin - cells(name))
+        rest = " " * self._margin
+        return ["", *((first if n == 0 else rest) + line for n, line in enumerate(lines))]
+
+
+def _said(entry: Entry, room: int) -> list[str]:
+    """A message of the bot: its reader, its file, its words, its buttons."""
+    lines = [] if entry.to is None else [f"({PRESSED} {entry.to})"]
+    lines += wrap(entry.file, room) if entry.file else []
+    lines += wrap(entry.words, room) if entry.words else []
+    for row in entry.buttons:
+        lines += wrap(" ".join(f"[\u00a0{label.replace(' ', chr(0xA0))}\u00a0]" for label in row), room)
+    return lines
 
 
 def moment(at: datetime) -> str:

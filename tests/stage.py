@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot
+from aiogram.client.session.base import BaseSession
 
 from bot.assembly import assemble
 from bot.data_dir import visitor_secret
@@ -58,7 +59,7 @@ class Stage:
 
     async def start(self) -> None:
         self.db = await self.place.open()
-        bot = Bot(self.telegram.token, session=Session(self.telegram, timeout=10))
+        bot = Bot(self.telegram.token, session=self.line())
         self.place.folder.mkdir(parents=True, exist_ok=True)
         self.program = await assemble(
             bot=bot,
@@ -78,6 +79,10 @@ class Stage:
     def prints(self) -> None:
         """From here on papers are made, by a real child: half a second for each application sent."""
         self.program.jobs._works["application_pdf"] = self._printing
+
+    def line(self) -> BaseSession:
+        """How the bot reaches its Telegram."""
+        return Session(self.telegram, timeout=10)
 
     async def stop(self) -> None:
         """As SIGTERM does: drains and returns."""

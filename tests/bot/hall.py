@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.jobs import Job, Jobs, Work, Write
@@ -54,6 +55,7 @@ class Hall:
         return str(row["error"])
 
 
+@asynccontextmanager
 async def running(loop: Jobs) -> AsyncIterator[Jobs]:
     task = asyncio.create_task(loop.run())
     try:

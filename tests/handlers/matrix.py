@@ -14,6 +14,7 @@ from locales import LANGUAGES, speaking
 from programme.season import Season
 from sandbox.faults import Fault
 from sandbox.records import Message
+from tests.bot.watch import stand_still
 from tests.databases import DatabaseAt
 from tests.handlers.inputs import UNASKED, Done, Input, pressing, shape
 from tests.handlers.judge import Fate, fate, wrong_rows, wrong_screens
@@ -55,6 +56,7 @@ class Matrix:
         """With `shut` the season closes once everybody is where they are."""
         stage = Stage(place, folder)
         stage.telegram.updates.repeat_wait = 0
+        stand_still(stage.clock)  # nothing becomes due that is told by itself, however long it all takes
         await stage.start()
         states = await all_states(stage, season, only)
         if shut:

@@ -223,9 +223,9 @@ def _tokens(shown: Shown) -> list[str]:
     return TOKEN.findall("\n".join([shown.text, *(words for row in shown.words for words in row)]))
 
 
-async def goes_wild(place: DatabaseAt, folder: Path, steps: int, seed: int) -> Judge:
+async def goes_wild(place: DatabaseAt, folder: Path, steps: int, seed: int, stage: Stage | None = None) -> Judge:
     season = read_season(folder)
-    stage = Stage(place, folder)
+    stage = stage or Stage(place, folder)
     if folder == SEASON:
         await with_places(place)
     stage.telegram.updates.repeat_wait = 0

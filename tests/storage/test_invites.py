@@ -47,6 +47,19 @@ async def test_it_opens_once(database: Database) -> None:
     assert row == {"used_by": one.id, "used_at": AT}
 
 
+async def test_used_up_it_is_not_used_again_by_whoever_looked_before(database: Database) -> None:
+    code = await invited(database)
+    one, other = await villager(database, 1), await villager(database, 2)
+    digest = letters.digest(code)
+    async with database.begin() as tx:
+        assert await invites.use(tx, digest, one.id, AT)
+    async with database.begin() as tx:
+        assert not await invites.use(tx, digest, other.id, AT)
+    late = await invited(database)
+    async with database.begin() as tx:
+        assert not await invites.use(tx, letters.digest(late), one.id, AT + WEEK)
+
+
 async def test_two_open_it_at_once_and_one_does(database: Database) -> None:
     for n in range(5):
         code = await invited(database)

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.places import read
+from sandbox.__main__ import main as tell
 from sandbox.story_file import STORIES
 from storage.database import Engine
 from storage.places import replace_all
 from tests.databases import DatabaseAt
 from tests.stage import FIRST_STONE, Stage
+from tests.stories.playing import HEAD, PARROT, Play
 from tests.stories.spender import Spender
 from tests.stories.villager import Villager
 from tests.stories.writer import Writer
@@ -63,3 +65,15 @@ async def spender(stage: Stage, language: str) -> Spender:
     spender = Spender(stage, language)
     await spender.comes_to_the_budget()
     return spender
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Play:
+    """Plays these steps before the parrot, or before another command; returns the exit code."""
+
+    def play(steps: str, *options: str, command: list[str] = PARROT, head: str = HEAD) -> int:
+        file = tmp_path / "tale.yaml"
+        file.write_text(head + steps, encoding="utf-8")
+        return tell(["--play", str(file), *options, "--", *command])
+
+    return play

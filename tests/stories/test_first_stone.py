@@ -39,11 +39,11 @@ async def test_the_demo_plays_it_over_http(tmp_path: Path) -> None:
     assert transcript == told.decode()
     assert max(map(cells, transcript.splitlines())) <= 80
     assert sorted(file.name for file in out.iterdir()) == [
-        "AB-2027-0001.pdf",
-        "AB-2027-0002.pdf",
         "first-stone.1-export.txt",
         "first-stone.2-export.txt",
         "first-stone.3-export.txt",
+        "first-stone.AB-2027-0001.pdf",
+        "first-stone.AB-2027-0002.pdf",
         "first-stone.txt",
     ]
     last = (out / "first-stone.3-export.txt").read_text(encoding="utf-8")

@@ -1,46 +1,12 @@
 """The player does fail: each wrong expectation is told with its step, and a bot that dies with its last words."""
 
-import os
-import signal
-import socket
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.cli import main as bastama
-from sandbox.__main__ import main
 from sandbox.story_file import STORIES
-
-PARROT = [sys.executable, str(Path(__file__).with_name("parrot.py"))]
-HEAD = """name: tale
-title: A tale
-starts: 2027-03-10 10:00 Asia/Almaty
-bot: Parrot
-people:
-  anna: {name: Anna}
-  bela: {name: Bela, language_code: kk}
-steps:
-"""
-FIRST = 9
-"""The line of the first step."""
-
-Play = Callable[..., int]
-
-
-@pytest.fixture
-def play(tmp_path: Path) -> Play:
-    """Plays these steps before the parrot, or before another command; returns the exit code."""
-
-    def play(steps: str, *options: str, command: list[str] = PARROT, head: str = HEAD) -> int:
-        file = tmp_path / "tale.yaml"
-        file.write_text(head + steps, encoding="utf-8")
-        return main(["--play", str(file), *options, "--", *command])
-
-    return play
+from tests.stories.playing import FIRST, HEAD, Play
 
 
 def test_what_goes_as_told_is_written_down(play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -198,8 +164,8 @@ def test_what_comes_by_itself_is_waited_for_and_left_in_out(play: Play, tmp_path
     assert "Parrot    (→ Anna)\n          <document: paper.txt>\n          Your paper\n" in (
         tmp_path / "out" / "tale.txt"
     ).read_text(encoding="utf-8")
-    left = {file.name: file.read_text() for file in (tmp_path / "out").glob("paper*")}
-    assert left == {"paper.txt": "first", "paper-2.txt": "second"}
+    left = {file.name: file.read_text() for file in (tmp_path / "out").glob("tale.paper*")}
+    assert left == {"tale.paper.txt": "first", "tale.paper-2.txt": "second"}
 
 
 def test_a_bad_network_is_told_in_a_word(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
@@ -296,89 +262,7 @@ def test_slow_rests_after_each_step(play: Play, monkeypatch: pytest.MonkeyPatch)
     async def rest(seconds: float) -> None:
         rests.append(seconds)
 
-    monkeypatch.setattr("sandbox.__main__._rest", rest)
+    monkeypatch.setattr("sandbox.page.showing.sleep", rest)
     assert play("  - anna: Hello\n  - note: " + "Long " * 200 + "\n", "--slow") == 0
     assert [0 < seconds <= 12 for seconds in rests] == [False, True, True]
     assert rests[2] > rests[1]
-
-
-def test_the_bot_gets_nothing_of_the_callers_settings(
-    play: Play, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/mine")
-    monkeypatch.setenv("ADMIN_IDS", "1")
-    monkeypatch.setenv("SEASON_DIR", "/mine")
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / ".env").write_text("LOG_LEVEL=DEBUG\n")
-    shown = "import os, sys; print(sorted(os.environ), sorted(os.listdir('.'))); sys.exit(1)"
-    assert play("  - anna: Hello\n", command=[sys.executable, "-c", shown]) == 1
-    told = capsys.readouterr().err
-    for ours in ("BOT_TOKEN", "BOT_API_URL", "DATA_DIR", "CLOCK_FILE"):
-        assert f"'{ours}'" in told
-    for theirs in ("DATABASE_URL", "ADMIN_IDS", "SEASON_DIR", ".env"):
-        assert theirs not in told
-
-
-def test_an_unknown_story_is_told_with_the_list(capsys: pytest.CaptureFixture[str]) -> None:
-    assert bastama(["demo", "--play", "firststone", "--no-browser"]) == 2
-    assert main(["--play", "firststone", "--", *PARROT]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("There is no story 'firststone'. Stories: ")
-    assert "first-stone" in told
-
-
-def test_a_port_in_use_is_told(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        assert play("  - anna: Hello\n", "--port", str(port)) == 2
-    assert capsys.readouterr().err.startswith(f"port {port} cannot be used: ")
-
-
-def test_a_missing_bot_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--play", "first-stone"]) == 2
-    assert "The bot's command is missing" in capsys.readouterr().err
-
-
-def test_out_that_is_no_folder_is_told(play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert play("  - anna: Hello\n", "--out", str(tmp_path / "tale.yaml")) == 2
-    assert "Nothing can be left in" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM, signal.SIGINT]])
-def test_an_interrupted_story_ends_its_bot(tmp_path: Path, signals: list[signal.Signals]) -> None:
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    file = tmp_path / "tale.yaml"
-    file.write_text(HEAD + "  - anna: Hello\n  - anna: /hush\n", encoding="utf-8")
-    command = [sys.executable, "-m", "sandbox", "--play", str(file), "--", *PARROT]
-    with begun(command, temporary, until=b"/hush") as story:
-        [pid] = temporary.glob("*/data/pid")
-        bot = int(pid.read_text())
-        for each in signals:
-            story.send_signal(each)
-        # A second one may come when all is tidied up and nobody listens any more.
-        assert story.wait(timeout=20) in (130, -signal.SIGINT)
-    with pytest.raises(ProcessLookupError):
-        os.kill(bot, 0)
-    assert list(temporary.iterdir()) == []
-
-
-def test_an_interrupted_demo_ends_all(tmp_path: Path) -> None:
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    command = [sys.executable, "-m", "bot", "demo", "--play", "first-stone"]
-    with begun(command, temporary, until="Келісемін".encode()) as demo:
-        demo.send_signal(signal.SIGTERM)
-        assert demo.wait(timeout=20) == 130
-    assert list(temporary.iterdir()) == []
-
-
-@contextmanager
-def begun(command: list[str], temporary: Path, until: bytes) -> Iterator[subprocess.Popen[bytes]]:
-    """A story being played, at the line that shows these words."""
-    environment = os.environ | {"TMPDIR": str(temporary)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as playing:
-        assert playing.stdout is not None
-        while until not in playing.stdout.readline():
-            assert playing.poll() is None
-        yield playing
