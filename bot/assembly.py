@@ -26,6 +26,7 @@ from bot.heartbeat import Heartbeat
 from bot.indexing import index_older
 from bot.jobs import Jobs, Work
 from bot.nightly import Nightly
+from bot.nudging import Nudging, telling
 from bot.pacer import make_pacer
 from bot.papers import printing
 from bot.polling import Polling
@@ -86,6 +87,7 @@ async def assemble(
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
         "fetch": fetching(bot, db, store),
+        "tell_deadline": telling(db, clock.now),
         "sweep": sweeping(db, store, clock.now),
     }
     jobs = Jobs(db=db, works=works, now=clock.now)
@@ -121,6 +123,7 @@ async def assemble(
             db=db, bot=bot, now=clock.now, season=known.newest, pacer=pacer, read=reader(store.folder)
         ),
         cleaning=cleaning,
+        nudging=Nudging(db=db, season=known.newest, now=clock.now),
         nightly=Nightly(db=db, data_dir=data_dir, backup_dir=backup_dir, now=clock.now),
         health=health,
     )

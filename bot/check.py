@@ -8,6 +8,7 @@ from pathlib import Path
 from bot import swap
 from bot.clock import SystemClock
 from bot.copied import copies
+from bot.seasons import moved_by_staff
 from bot.settings import Settings, SettingsError, read_settings
 from documents.fonts import fault as font_fault
 from locales.check import findings as word_findings
@@ -92,4 +93,9 @@ async def _changes(db: Database, folder: Path) -> Changes:
         return Changes((), ())
     choices = [question.id for question in former.form.questions if former.options(question)]
     async with db.read() as tx:
-        return changed(former, season, files, await answers.answered(tx, season.id, choices))
+        found = changed(former, season, files, await answers.answered(tx, season.id, choices))
+    if not await moved_by_staff(db, season, former):
+        return found
+    then = f"{local(former.closes_at):%Y-%m-%d %H:%M}"
+    words = f"the staff moved `closes_at` to {then}, which holds until the file says another moment than now"
+    return Changes(found.wrong, (*found.known, f"season.yaml: {words}"))

@@ -21,6 +21,7 @@ from bot.pacer import Pacer, scheduled
 from bot.posting import Post, Read
 from bot.settling import Settling, ids_of, surely
 from handlers.applicant import notices as applicant
+from handlers.applicant import nudges
 from handlers.notice import Tell, Telling, Told
 from handlers.staff import notices as staff
 from locales import speaking
@@ -39,6 +40,10 @@ TELLS: Mapping[str, Tell] = {
     Notice.APPLICATION_PDF: applicant.application_pdf,
     Notice.NEW_APPLICATIONS: staff.new_applications,
     Notice.APPLICATION_COPY: staff.application_copy,
+    Notice.DRAFT_IDLE: nudges.draft_idle,
+    Notice.DRAFT_CLOSING: nudges.draft_closing,
+    Notice.DRAFT_LAST_DAY: nudges.draft_last_day,
+    Notice.DEADLINE_MOVED: applicant.deadline_moved,
 }
 """Who finds the words of each kind."""
 

@@ -24,6 +24,7 @@ def commands(language: str, *, staff: bool = False) -> list[BotCommand]:
             BotCommand(command="faq", description=_("Questions and answers")),
             BotCommand(command="lang", description=_("Change language")),
             BotCommand(command="mydata", description=_("What is kept about me")),
+            BotCommand(command="stop", description=_("What you write to me about")),
             BotCommand(command="help", description=_("Help")),
             BotCommand(command="cancel", description=_("Stop here and go to the main menu")),
         ]

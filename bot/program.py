@@ -18,6 +18,7 @@ from bot.jobs import Jobs
 from bot.log import fault
 from bot.menus import publish
 from bot.nightly import Nightly
+from bot.nudging import Nudging
 from bot.ticker import forget_drafts, start_ticker
 from bot.turns import Turns
 from programme.clock import Clock
@@ -43,6 +44,7 @@ class Program:
     jobs: Jobs
     deliveries: Deliveries
     cleaning: Cleaning
+    nudging: Nudging
     nightly: Nightly
     health: HealthCheck | None
 
@@ -65,13 +67,15 @@ class Program:
         if await retrying(lambda: updates.new_bot(self.db, me.id)):
             log.info("another bot than last time: handled updates are forgotten")
         await retrying(lambda: memos.keep(self.db, "bot_name", me.username or ""))
-        hourly = (self._forget_drafts, self.cleaning.if_due, self.cleaning.sweep_soon, self.nightly.if_due)
+        sweep = self.cleaning.sweep_soon
+        hourly = (self._forget_drafts, self.cleaning.if_due, sweep, self.nudging.if_due, self.nightly.if_due)
         ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
         await self.heartbeat.begin(self.clock.now())
         beside = [asyncio.create_task(work) for work in (publish(self.bot), self.heartbeat.run())]
         loops = [asyncio.create_task(work) for work in (self.jobs.run(), self.deliveries.run())]
         try:
-            await self.cleaning.sweep_soon()
+            await sweep()
+            await self._nudge()
             await self.ear.chats.owe_again(await updates.debtors(self.db))
             await self._until_reached(self.ear.open)
             await self.ear.run()
@@ -86,6 +90,13 @@ class Program:
 
     async def _forget_drafts(self) -> None:
         await forget_drafts(self.db, self.clock.now(), self.season.id)
+
+    async def _nudge(self) -> None:
+        """At the start too: whoever starts again every hour would never come to it. It keeps nobody from listening."""
+        try:
+            await self.nudging.if_due()
+        except Exception as wrong:
+            log.error("nudges could not be planned: the next hour plans them", extra=fault(wrong))
 
     def stop(self) -> None:
         self.ear.stop()

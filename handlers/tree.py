@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers.anyone import consent, facts, faq, groups, home, joining, language, mydata, mydata_file, stray
+from handlers.anyone import consent, facts, faq, groups, home, joining, language, mydata, mydata_file, opting, stray
 from handlers.applicant import (
     application,
     asking,
@@ -13,14 +13,15 @@ from handlers.applicant import (
     editing,
     eligibility,
     entries,
+    nudges,
     placing,
     sending,
     sent,
     ticking,
 )  # fmt: skip
-from handlers.staff import arrivals, card, finding, room
+from handlers.staff import arrivals, card, deadline, finding, room
 from handlers.turn import Holds
-from programme.roles import READS_APPLICATIONS, STAFF, Role
+from programme.roles import MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 
 
 def guarded(name: str, roles: frozenset[Role], *inside: Router) -> Router:
@@ -57,10 +58,12 @@ def build_tree() -> Router:
         editing.router,
         sending.router,
         sent.router,
+        nudges.router,
         guarded(
             "staff",
             STAFF,
             room.router,
+            guarded("managing", MOVES_DEADLINE, deadline.router),
             guarded("reading", READS_APPLICATIONS, finding.router, arrivals.router, card.router),
         ),
         home.router,
@@ -70,6 +73,7 @@ def build_tree() -> Router:
         consent.router,
         mydata.router,
         mydata_file.router,
+        opting.router,
         stray.router,
     )
     root = Router(name="bastama")

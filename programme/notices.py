@@ -15,6 +15,14 @@ class Priority(IntEnum):
     ANNOUNCEMENT = 2
 
 
+class Topic(StrEnum):
+    """What one may leave with a tap: everything else is an answer, a decision, or a promise kept."""
+
+    NEWS = "news"
+    SEMINARS = "seminars"
+    NUDGES = "nudges"
+
+
 class Notice(StrEnum):
     """Its name in the table of deliveries; facts of its row stand behind each."""
 
@@ -22,6 +30,10 @@ class Notice(StrEnum):
     APPLICATION_MOVED = "application_moved"  # moved_at (UTC seconds); to the account it left
     NEW_APPLICATIONS = "new_applications"  # application, revision; to managers
     APPLICATION_COPY = "application_copy"  # application, revision; to whoever of the staff asked for it
+    DRAFT_IDLE = "draft_idle"  # application, at (the moment it was planned); the next two alike
+    DRAFT_CLOSING = "draft_closing"
+    DRAFT_LAST_DAY = "draft_last_day"
+    DEADLINE_MOVED = "deadline_moved"  # move, application; to every draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +57,8 @@ PROMISES: dict[str, Promise] = {
     Notice.APPLICATION_MOVED: Promise(Priority.ANSWER, quiet=False),
     Notice.NEW_APPLICATIONS: Promise(Priority.REMINDER, grouped=True),
     Notice.APPLICATION_COPY: Promise(Priority.ANSWER, quiet=False),
+    Notice.DRAFT_IDLE: Promise(Priority.REMINDER),
+    Notice.DRAFT_CLOSING: Promise(Priority.REMINDER),
+    Notice.DRAFT_LAST_DAY: Promise(Priority.REMINDER),
+    Notice.DEADLINE_MOVED: Promise(Priority.REMINDER, grouped=True),
 }

@@ -43,6 +43,9 @@ class Code(StrEnum):
     NOT_OPEN = "not_open"  # at: UTC seconds
     CLOSED = "closed"  # at: UTC seconds
     CLOSED_CHANGE = "closed_change"  # at: UTC seconds
+    NOT_A_MOMENT = "not_a_moment"  # at: an example, UTC seconds
+    MOMENT_PAST = "moment_past"  # at: now, UTC seconds
+    SAME_DEADLINE = "same_deadline"  # at: UTC seconds
     TOO_MANY_APPLICATIONS = "too_many_applications"  # most
     NO_CODE = "no_code"
     WRONG_CODE = "wrong_code"

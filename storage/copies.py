@@ -12,6 +12,7 @@ class Kept:
 
     account: Row
     roles: Sequence[Row]
+    opt_outs: Sequence[Row]
     applicants: Sequence[Row]
     consents: Sequence[Row]
     applications: Sequence[Row]
@@ -21,6 +22,8 @@ class Kept:
     documents: Sequence[Row]
     asks: Sequence[Row]
     budget_undo: Sequence[Row]
+    nudges: Sequence[Row]
+    deadlines: Sequence[Row]
 
 
 async def kept_of(tx: Tx, person: int) -> Kept:
@@ -28,6 +31,7 @@ async def kept_of(tx: Tx, person: int) -> Kept:
     found = await tx.together(
         _of("SELECT p.tg_id, p.language, p.created_at FROM people p WHERE p.id = :person", person),
         _of("SELECT r.role, r.granted_at FROM roles r WHERE r.person = :person ORDER BY r.granted_at, r.role", person),
+        _of("SELECT o.topic, o.at FROM opt_outs o WHERE o.person = :person ORDER BY o.at, o.topic", person),
         _of("SELECT c.id, c.n, c.whose FROM applicants c WHERE c.person = :person ORDER BY c.n", person),
         _of(
             """SELECT s.applicant, s.version, s.language, s.at FROM consents s
@@ -74,6 +78,12 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             """SELECT u.application, u.line, u.part, u.value FROM budget_undo u
             JOIN applications a ON a.id = u.application
             JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY u.application, u.n""",
+            person,
+        ),
+        _of("SELECT g.application, g.kind, g.at FROM nudges g WHERE g.person = :person ORDER BY g.at", person),
+        _of(
+            """SELECT m.closes_at, m.reason, m.at FROM deadline_moves m WHERE m.person = :person
+            UNION ALL SELECT l.closes_at, l.reason, l.at FROM deadline_plans l WHERE l.person = :person ORDER BY 3""",
             person,
         ),
     )

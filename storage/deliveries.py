@@ -5,7 +5,7 @@ lease of its own, and whoever settles a row must still hold that: erased, put ba
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,6 +64,36 @@ def enqueue(tx: Tx, notice: Notice, person: int, key: str, *, due_at: int, at: i
         due_at=due_at,
         expires_at=None if promise.lifetime is None else due_at + promise.lifetime,
         at=at,
+    )
+    tx.tell(TOPIC)
+
+
+def enqueue_many(
+    tx: Tx,
+    notice: Notice,
+    receivers: Iterable[tuple[int, str, Mapping[str, int]]],
+    *,
+    at: int,
+    expires_at: int | None = None,
+) -> None:
+    """The same for a page of receivers (person, key, facts), due at once."""
+    tx.run_many(
+        """INSERT INTO deliveries
+        (kind, person, facts, dedupe_key, priority, due_at, expires_at, state, attempts, created_at)
+        VALUES (:kind, :person, :facts, :key, :priority, :at, :expires_at, 'pending', 0, :at)
+        ON CONFLICT (dedupe_key) DO NOTHING""",
+        [
+            {
+                "kind": notice.value,
+                "person": person,
+                "facts": _stored(facts),
+                "key": key,
+                "priority": PROMISES[notice].priority.value,
+                "at": at,
+                "expires_at": expires_at,
+            }
+            for person, key, facts in receivers
+        ],
     )
     tx.tell(TOPIC)
 

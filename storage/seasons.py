@@ -71,6 +71,20 @@ async def keep(db: Database, *, season: str, text: str, made_by: str, at: int) -
         return version
 
 
+async def follow(tx: Tx, *, season: str, text: str, made_by: str, at: int) -> int | None:
+    """Stores the text as the version after the newest; its number, None where another was stored at the same time."""
+    row = await tx.one(
+        """INSERT INTO seasons (season, version, content, made_by, at)
+        SELECT :season, max(s.version) + 1, :content, :made_by, :at FROM seasons s WHERE s.season = :season
+        ON CONFLICT (season, version) DO NOTHING RETURNING version""",
+        season=season,
+        content=text,
+        made_by=made_by,
+        at=at,
+    )
+    return None if row is None else int(row["version"])
+
+
 async def all_newest(db: Database) -> dict[str, str]:
     """The stored text of the newest version of every season there was, by its id."""
     async with db.read() as tx:

@@ -59,6 +59,7 @@ async def help_(message: Message, turn: Turn) -> Reply:
         _("/faq – questions and answers"),
         _("/lang – change the language"),
         _("/mydata – what is kept about me, and how to erase it"),
+        _("/stop – what you write to me about"),
         "",
         _("To talk to a person:"),
         *contact_lines(turn.season),

@@ -9,6 +9,7 @@ from handlers.anyone.joining import open_invite
 from handlers.anyone.language import arrive, language_screen
 from handlers.anyone.more import home_doors, more_screen
 from handlers.anyone.mydata import mydata
+from handlers.anyone.opting import topics
 from handlers.applicant import drafts
 from handlers.applicant.application import Open, Start, go_on_writing
 from handlers.applicant.deadline import door, door_words, refuse_closed
@@ -156,6 +157,8 @@ async def open_door(query: CallbackQuery, button: Go, turn: Turn) -> Reply:
         return Reply(language_screen())
     if button.to == "mydata":
         return await mydata(turn)
+    if button.to == "topics":
+        return await topics(turn)
     if button.to == "more":
         return Reply(await more_screen(turn)) if turn.person is not None else await at_home(turn)
     return await _to_an_application(turn, button)

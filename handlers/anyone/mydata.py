@@ -14,14 +14,16 @@ from handlers.applicant.drafts import Kept
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut, entries, plain_text
 from handlers.ui.go import Go, home_button
+from handlers.ui.opting import topic_words
 from handlers.ui.screen import Button, Menu, Reply, Screen, lines, pieces, title
 from handlers.ui.spoken import is_no, is_yes
 from handlers.ui.wording import role_words, status_words
 from locales import _
 from locales.format import moment, short_date
+from programme.notices import Topic
 from programme.problem import Outdated
 from programme.sent import from_json
-from storage import applications, people, revisions
+from storage import applications, opt_outs, people, revisions
 from storage.applications import Application
 from storage.updates import DELETABLE_SECONDS, said_to
 
@@ -77,6 +79,7 @@ async def _answers(turn: Turn) -> tuple[Screen, ...]:
 @router.place("mydata")
 async def mydata_screen(turn: Turn) -> Screen:
     person, kept = turn.known, await drafts.kept_by(turn)
+    left = await opt_outs.of(turn.tx, person.id)
     words: list[str | Text | None] = []
     for each in kept:
         words += ["", title(each.name)] if len(kept) > 1 else []
@@ -92,16 +95,23 @@ async def mydata_screen(turn: Turn) -> Screen:
             "",
             _("Your Telegram account and the language you chose"),
             _("Your role: {role}", role=role_words(turn.roles)) if turn.roles else None,
+            _("You are not written to about: {topics}", topics=_listed(left)) if left else None,
             *(words or [_("Application: {status}", status=_("none"))]),
         ),
         (
             (file_button(person.id),),
             *((button,) for button in alone if len(kept) > 1),
             # NOTE: button
+            (Button(_("What we write to you about"), Go(to="topics")),),
+            # NOTE: button
             (Button(_("Erase my data"), Erase(person=person.id, go="ask")),),
             (home_button(),),
         ),
     )
+
+
+def _listed(left: frozenset[Topic]) -> str:
+    return ", ".join(topic_words(each) for each in Topic if each in left)
 
 
 async def _of_one(turn: Turn, each: Kept) -> list[str | Text | None]:

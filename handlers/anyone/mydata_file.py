@@ -75,6 +75,11 @@ def _everything(kept: Kept, season: Season, at: int, *, in_words: bool) -> dict[
             "language": kept.account["language"],
             "since": _time(kept.account["created_at"]),
             "roles": [{"role": row["role"], "since": _time(row["granted_at"])} for row in kept.roles],
+            "not_written_to_about": [{"topic": row["topic"], "since": _time(row["at"])} for row in kept.opt_outs],
+            "deadlines": [
+                {"closes_at": _time(row["closes_at"]), "reason": row["reason"], "at": _time(row["at"])}
+                for row in kept.deadlines
+            ],
         },
         "applicants": [
             {
@@ -127,6 +132,9 @@ def _application(here: Row, kept: Kept, season: Season, *, in_words: bool) -> di
             {"question": row["question"], "at": _time(row["at"])}
             for row in kept.asks
             if row["application"] == here["id"]
+        ],
+        "reminded": [
+            {"of": row["kind"], "at": _time(row["at"])} for row in kept.nudges if row["application"] == here["id"]
         ],
         "budget_can_go_back_to": [
             {

@@ -5,6 +5,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
 from handlers.staff.arrivals import Arrivals
+from handlers.staff.deadline import deadline_door
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
@@ -52,7 +53,7 @@ async def room(turn: Turn) -> Screen:
     ]
     # NOTE: button
     listed = Button(_("Applications: {n}", n=there.sent), Arrivals())
-    return Screen(lines(*words), ((listed,), (home_button(),)))
+    return Screen(lines(*words), ((listed,), *deadline_door(turn), (home_button(),)))
 
 
 @router.command("staff")

@@ -7,7 +7,9 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.ui.screen import Button
 from locales import _
 
-Door = Literal["home", "about", "contacts", "mydata", "language", "start", "another", "drafts", "code", "more"]
+Door = Literal[
+    "home", "about", "contacts", "mydata", "language", "start", "another", "drafts", "code", "more", "topics"
+]
 
 
 class Go(CallbackData, prefix="go"):

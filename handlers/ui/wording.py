@@ -92,6 +92,11 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
         "It cannot be changed any more, and what you sent is valid. Applications closed on: {moment}",
         moment=_moment(facts),
     ),
+    Code.NOT_A_MOMENT: lambda facts: _(
+        "Please write the day and the hour. For example: {moment}", moment=_moment(facts)
+    ),
+    Code.MOMENT_PAST: lambda facts: _("It must be later than now. Now it is: {moment}", moment=_moment(facts)),
+    Code.SAME_DEADLINE: lambda facts: _("Applications close at this moment already: {moment}", moment=_moment(facts)),
     Code.TOO_MANY_APPLICATIONS: lambda facts: _(
         "There is no room for one more. Applications here at most: {most}", most=facts["most"]
     ),

@@ -1,7 +1,7 @@
 """Every kind of delivery has its words, in both languages, and they fit a phone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -10,17 +10,25 @@ from bot.settings import SEASON
 from handlers.notice import Telling, Told
 from handlers.ui.screen import MESSAGE_LIMIT
 from locales import LANGUAGES, speaking
+from programme.application import Answer
+from programme.kinds import from_json
 from programme.notices import PROMISES, Notice
+from programme.nudges import Nudge, about, day_of
 from programme.roles import Role
+from programme.season import Season
 from programme.season_files import read_season
 from programme.sent import Sent, to_json
-from storage import people, roles
+from storage import applications, people, roles
 from storage.database import Database
-from tests.databases import second_look
+from tests.bot.first_stone import ANSWERS
+from tests.databases import DatabaseAt, second_look
+from tests.stage import FIRST_STONE
 
 AT = 1_804_654_800
 CAPTION_LIMIT = 1024
 SCREEN_MOST = 350
+MORNING = {"draft_idle": 1_805_691_600, "draft_closing": 1_806_379_200, "draft_last_day": 1_806_638_400}
+"""Moments at which a reminder of each kind is due: ten or nine o'clock of 22 and 30 March and 2 April 2027."""
 
 
 @dataclass
@@ -30,7 +38,9 @@ class World:
     database: Database
     person: int = 0
     application: int = 0
+    season: Season = field(default_factory=lambda: read_season(SEASON))
     document: int = 0
+    draft: int = 0
 
     async def build(self) -> None:
         async with self.database.begin() as tx:
@@ -53,6 +63,7 @@ class World:
             application=self.application,
         )
         self.document = row["id"]
+        await self._begin_a_draft(look)
         async with self.database.begin() as tx:
             roles.grant(tx, self.person, Role.MANAGER, AT)
             content = to_json(Sent("kk", ()))
@@ -62,9 +73,48 @@ class World:
                 content=content,
             )
 
+    async def _begin_a_draft(self, look: DatabaseAt) -> None:
+        """Of another human of hers, with a name and a long title; every reminder of it is planned."""
+        season = read_season(SEASON).model_copy(update={"form": read_season(FIRST_STONE).form})
+        self.season = season
+        [row] = await look.all(
+            """INSERT INTO applicants (person, n, whose, created_at) VALUES (:person, 2, 'helped', 0) RETURNING id""",
+            person=self.person,
+        )
+        [row] = await look.all(
+            """INSERT INTO applications (applicant, season, status, step, rev, language, created_at, changed_at)
+            VALUES (:applicant, '2027', 'draft', 'jobs', 1, 'kk', 0, 0) RETURNING id""",
+            applicant=row["id"],
+        )
+        self.draft = row["id"]
+        async with self.database.begin() as tx:
+            for question, value in ANSWERS.items():
+                answer = Answer(from_json(value))
+                applications.keep_answer(tx, self.draft, question, answer, message_id=None, at=AT)
+            for notice, at in MORNING.items():
+                nudge = Nudge(notice.removeprefix("draft_"))
+                tx.run(
+                    """INSERT INTO nudges (application, kind, about, person, day, at)
+                    VALUES (:application, :kind, :about, :person, :day, :at)""",
+                    application=self.draft,
+                    kind=nudge.value,
+                    about=about(nudge, season),
+                    person=self.person,
+                    day=day_of(season, at).toordinal(),
+                    at=at,
+                )
+            tx.run("UPDATE people SET last_seen = 0")
+            tx.run(
+                """INSERT INTO deadline_moves (season, version, person, was, closes_at, reason, at, last_draft)
+                VALUES ('2027', 2, :person, 0, :closes_at, 'a reason', 0, :draft)""",
+                person=self.person,
+                closes_at=season.closes_at,
+                draft=self.draft,
+            )
+
     async def told(self, notice: str, language: str, *facts: dict[str, int]) -> Told | None:
         async with self.database.read() as tx:
-            telling = Telling(tx, self.person, language, read_season(SEASON), AT, facts)
+            telling = Telling(tx, self.person, language, self.season, MORNING.get(notice, AT), facts)
             with speaking(language):
                 return await TELLS[notice](telling)
 
@@ -81,6 +131,10 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.APPLICATION_PDF: lambda world: [{"document": world.document}],
     Notice.APPLICATION_COPY: lambda world: [{"application": world.application, "revision": 1}],
     Notice.NEW_APPLICATIONS: lambda world: [{"application": world.application, "revision": 1}],
+    Notice.DRAFT_IDLE: lambda world: [{"application": world.draft, "at": MORNING["draft_idle"]}],
+    Notice.DRAFT_CLOSING: lambda world: [{"application": world.draft, "at": MORNING["draft_closing"]}],
+    Notice.DRAFT_LAST_DAY: lambda world: [{"application": world.draft, "at": MORNING["draft_last_day"]}],
+    Notice.DEADLINE_MOVED: lambda world: [{"application": world.draft, "move": 1}],
 }
 """What each kind is made from here; a further kind needs its line."""
 

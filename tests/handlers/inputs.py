@@ -10,8 +10,11 @@ from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.applicant.nudges import OfDraft
+from handlers.ui.opting import Opt
 from handlers.ui.spoken import MEANINGS
 from locales import LANGUAGES, _, speaking
+from programme.notices import Topic
 from programme.season import Season
 from sandbox.phones import EDITABLE, Phone
 from sandbox.queries import Press
@@ -23,6 +26,11 @@ IDS: dict[str, int | str] = {
     "application": 0, "applicant": 0, "person": 0, "rev": 0, "sent": 0, "top": 0, "words": "", "code": "-"
 }  # fmt: skip
 """Fields of buttons that point at rows, or say what somebody looked for; and what stands there in a shape."""
+UNASKED: tuple[CallbackData, ...] = (
+    *(OfDraft(application=0, go=go) for go in ("on", "call", "drop")),
+    *(Opt(topic=topic, go="out") for topic in Topic),
+)
+"""Shapes of buttons below messages that come by themselves."""
 NO_ID = 10**15
 NO_INVITE = "a" * 26
 

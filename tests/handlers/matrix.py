@@ -16,7 +16,7 @@ from sandbox.faults import Fault
 from sandbox.records import Message
 from tests.bot.watch import stand_still
 from tests.databases import DatabaseAt
-from tests.handlers.inputs import Done, Input, pressing, shape
+from tests.handlers.inputs import UNASKED, Done, Input, pressing, shape
 from tests.handlers.judge import Fate, fate, wrong_rows, wrong_screens
 from tests.handlers.ledger import Ledger, Rows
 from tests.handlers.states import STAFF_PLACES, State, all_states
@@ -41,8 +41,8 @@ class Matrix:
         self.presses = 0
         """Of the cases, those of buttons on the screen."""
         self.on_screen: list[str] = []
-        self.shapes: dict[str, CallbackData] = {}
-        """Every button ever shown, without its ids."""
+        self.shapes: dict[str, CallbackData] = {each.pack(): each for each in UNASKED}
+        """Every button ever shown, without its ids, and those that may come unasked."""
         self._pressed: dict[int, dict[str, None]] = {}
         self._watch = Watch(stage.telegram)
         self._ledger = Ledger(stage.place.folder)

@@ -144,8 +144,8 @@ class Monkey:
         data = self.dice.choice(actor.last.data)
         actor.skipped |= empties(data)
         press = phone.forges(data, phone.chat.messages[actor.last.message])
-        # What was in a list may have been erased by others since.
-        return f"presses {data} just shown", None if data.startswith("card:") else press
+        # What was in a list may have been erased by others since, and the deadline moved.
+        return f"presses {data} just shown", None if data.startswith(("card:", "dl")) else press
 
     def _presses_old(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
         if not actor.seen:
@@ -198,7 +198,7 @@ class Monkey:
             return self._says(actor, phone, "/staff"), None
         if self.dice.random() < 0.5:
             card = f"card:{self.dice.randint(1, 9)}:0::{self.dice.choice(('open', 'text', 'pdf'))}"
-            data = self.dice.choice(("staff", "sent:0:", "sent:3:", "sent:0:b", card))
+            data = self.dice.choice(("staff", "sent:0:", "sent:3:", "sent:0:b", card, "dl:open", "dl:leave"))
             return self._forges(actor, phone, data, actor.seen[-1][0]), None
         return self._says(actor, phone, self.dice.choice(("1", "0002", "AB-2027-0003", *FOUND))), None
 

@@ -17,7 +17,7 @@ from handlers.anyone.mydata import NAME_MOST
 from handlers.applicant.asking import NOW_MOST
 from handlers.applicant.drafts import TITLE_MOST
 from handlers.applicant.sending import SHOWN_MOST
-from handlers.staff import arrivals
+from handlers.staff import arrivals, deadline
 from handlers.ui.answers import cut
 from locales import FOLDER, LANGUAGES
 from locales.catalogue import po_file
@@ -35,7 +35,7 @@ NAMES = ("Шаңырақ", "Бәйтерек", "«Ауыл тірегі»", "Ж�
 _LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
 _LATIN_MAY = re.compile(r"PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b")
 _WORDS = re.compile(r"[^\W\d_]")
-CUTS = (SHOWN_MOST, NOW_MOST, TITLE_MOST, NAME_MOST, arrivals.TITLE_MOST)
+CUTS = (SHOWN_MOST, NOW_MOST, TITLE_MOST, NAME_MOST, arrivals.TITLE_MOST, deadline.REASON_SHOWN)
 """How much of an answer is shown, here and there."""
 LEAST_OWN = 4
 """Shorter words of a person are never repeated to her, and would be found inside of ours."""

@@ -5,14 +5,14 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.ui.spoken import meaning
 from programme import invites as letters
 from tests.handlers.inputs import Done
-from tests.handlers.states import STAFF_PLACES, State
+from tests.handlers.states import State
 
 
 def looks(state: State, words: str | None, button: CallbackData | None) -> bool:
     """Whether she sees what is no place: a page, a card, what she looked for."""
     if not state.reads:
         return False
-    if state.place in STAFF_PLACES and words:
+    if state.place in ("staff", "staff_list") and words:
         return meaning(words) not in ("home", "back")
     prefix = button.__prefix__ if button is not None else ""
     return prefix == "sent" or (prefix == "card" and getattr(button, "sent", None) in state.sent)

@@ -17,7 +17,7 @@ from programme.kinds import KINDS, Value
 from programme.roles import READS_APPLICATIONS, Role
 from programme.season import Season
 from sandbox.phones import Phone
-from storage import applications, invites, people, register, revisions, roles, visitors
+from storage import applications, deadline_moves, invites, people, register, revisions, roles, visitors
 from storage.applications import Application
 from storage.database import Tx
 from storage.visitors import Visitor
@@ -29,7 +29,9 @@ BOTH = {"faq"}
 """Places of either."""
 AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
-STAFF_PLACES = ("staff", "staff_list")
+MOVING = ("deadline", "deadline_why", "deadline_sure")
+"""Places of somebody who moves the deadline."""
+STAFF_PLACES = ("staff", "staff_list", *MOVING)
 """Places of somebody with a role."""
 AFTER = {"sent", "withdraw"}
 """Places of somebody who has sent an application."""
@@ -159,6 +161,8 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
         for places, stand in stands(season):
             if place in ("erase_one", "drafts") and not stand.sent and stand.name != "all answered":
                 continue  # they say the same wherever the draft stands
+            if place in MOVING and stand.name not in (NOTHING.name, "all answered"):
+                continue
             if place in places or ("" in places and place not in {"home", "answer", "summary", *AFTER}):
                 yield f"{place}, {stand.name}", place, stand
 
@@ -209,6 +213,10 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
     state.person, state.applicant, state.season = person.id, person.applicant or 0, season.id
     for role in state.roles:
         roles.grant(tx, person.id, role, at)
+    if state.place in MOVING:
+        # Over by the time she says yes: one deadline moved would be another world for everybody.
+        deadline_moves.keep_plan(tx, person.id, season=season.id, was=season.closes_at, closes_at=at - 1, at=at)
+        deadline_moves.give_reason(tx, person.id, "2027")
     if not stand.step:
         return
     first = season.form.questions[0].id

@@ -11,6 +11,7 @@ from handlers.anyone.consent import full_screen
 from handlers.anyone.facts import about, contacts, help_, status
 from handlers.anyone.language import language_screen
 from handlers.anyone.mydata import erased, mydata
+from handlers.anyone.opting import topics_screen
 from handlers.anyone.stray import stray_words
 from handlers.applicant.asking import PAGE, Pick, Step, View, question_screen
 from handlers.applicant.sending import Correct
@@ -23,6 +24,7 @@ from locales import LANGUAGES, _, speaking
 from programme.application import Answer
 from programme.deadline import door
 from programme.kinds import Value
+from programme.notices import Topic
 from programme.problem import Outdated, Problem
 from programme.season import Season
 from programme.season_files import read_season
@@ -31,7 +33,7 @@ from storage import applications, people
 from storage.database import Tx
 from tests.databases import DatabaseAt
 from tests.handlers.readable import TEXT_MOST, faults
-from tests.handlers.states import GONE, State, all_states
+from tests.handlers.states import GONE, MOVING, State, all_states
 from tests.handlers.tree import awaiting_text
 from tests.stage import Stage, asking
 
@@ -93,6 +95,7 @@ async def _screens(
             drawn += [
                 Drawn("about", language, about(season, door(season, season.opens_at)), ""),
                 Drawn("contacts", language, contacts(season), ""),
+                Drawn("topics", language, topics_screen(frozenset({Topic.NEWS})), ""),
                 Drawn("languages", language, language_screen(), ""),
                 Drawn("full text, self", language, full_screen("self", season.consent), ""),
                 Drawn("full text, helped", language, full_screen("helped", season.consent), ""),
@@ -214,6 +217,12 @@ async def test_what_comes_after_sending_fits_a_small_phone(screens: list[Drawn])
     assert [
         each.name for each in seen if len(each.screen.rows) > CHOICES_MOST + 1 or max(map(len, each.words)) > 1
     ] == []
+
+
+async def test_the_way_to_another_deadline_fits_a_small_phone(screens: list[Drawn]) -> None:
+    seen = [each for each in screens if each.place in MOVING and each.name.endswith("the screen")]
+    assert len(seen) >= 12
+    assert [(each.name, length(each.text)) for each in seen if length(each.text) > QUESTION_MOST] == []
 
 
 async def test_questions_have_few_buttons(screens: list[Drawn]) -> None:

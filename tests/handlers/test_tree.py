@@ -1,5 +1,6 @@
 """The router tree: nothing of it runs in a thread, every button fits, every command works for everybody."""
 
+from enum import Enum
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
@@ -196,6 +197,10 @@ async def _go(stage: Stage, phone: Phone, way: list[str]) -> None:
 def _widest(name: str, annotation: Any) -> Any:
     if get_origin(annotation) is Literal:
         return max(get_args(annotation), key=len)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return max(annotation, key=lambda each: len(each.value))
+    if annotation is bool:
+        return True
     if name == "top":
         return 10**7 - 1
     if name == "line":  # one more than the largest of a budget of forty

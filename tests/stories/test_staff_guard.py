@@ -4,8 +4,9 @@ import pytest
 from aiogram.filters.callback_data import CallbackData
 
 from handlers.staff.arrivals import Arrivals, Card
+from handlers.staff.deadline import MoveDeadline, NewClosing, Sure
 from handlers.staff.room import Room
-from programme.roles import READS_APPLICATIONS, STAFF, Role
+from programme.roles import MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 from programme.searching import looked_for, packed
 from tests.handlers.tree import commands, conversations, doors
 from tests.sent import Paper, send_in
@@ -15,6 +16,9 @@ from tests.stories.villager import AFTER_CONSENT, BEFORE_CONSENT, Villager
 
 TITLE = "Ешкім білмейтін қымызхана"
 READ = frozenset(READS_APPLICATIONS)
+CLOSES = 1_806_670_800
+YES = Sure(was=CLOSES, at=CLOSES + 3600, go="yes")
+"""Of what somebody may be about to do: nobody's, so `test_who_moves_the_deadline` has it."""
 
 
 def actions(sent: int) -> dict[str, tuple[CallbackData, frozenset[Role]]]:
@@ -28,17 +32,22 @@ def actions(sent: int) -> dict[str, tuple[CallbackData, frozenset[Role]]]:
         "a card": (Card(sent=sent), READ),
         "its text": (Card(sent=sent, do="text"), READ),
         "its document": (Card(sent=sent, do="pdf"), READ),
+        "the deadline": (MoveDeadline(), MOVES_DEADLINE),
+        "a new one": (NewClosing(was=CLOSES, at=CLOSES + 3600), MOVES_DEADLINE),
+        "not the new one": (MoveDeadline(go="leave"), MOVES_DEADLINE),
     }
 
 
 def test_the_table_has_every_door_of_the_staff() -> None:
     """A further conversation in handlers/staff is behind the guard, and in this table."""
     staff = {made for made in doors().values() if made.__module__.startswith("handlers.staff")}
-    assert staff == {type(button) for button, _roles in actions(1).values()}
+    assert staff == {type(button) for button, _roles in actions(1).values()} | {Sure}
     inside = [
-        each for each in conversations() if each.parent_router and each.parent_router.name in ("staff", "reading")
+        each
+        for each in conversations()
+        if each.parent_router and each.parent_router.name in ("staff", "reading", "managing")
     ]
-    assert {each.name for each in inside} == {"staff_room", "finding", "arrivals", "card"}
+    assert {each.name for each in inside} == {"staff_room", "finding", "arrivals", "card", "staff_deadline"}
     assert {word for each in inside for word in each.commands} == {"staff"} <= set(commands())
     assert all(each.parent_router.message._handler.filters for each in inside if each.parent_router)
     assert all(each.parent_router.callback_query._handler.filters for each in inside if each.parent_router)
@@ -58,7 +67,7 @@ async def test_role_by_action(stage: Stage, language: str, role: Role | None) ->
         refused = somebody.toast == somebody.words(OUTDATED)
         assert refused is (role not in roles), name
         if refused:
-            assert TITLE not in "\n".join(m.text for m in somebody.phone.messages)
+            assert role in READ or TITLE not in "\n".join(m.text for m in somebody.phone.messages)
             assert await rows(stage) == before, name
     await somebody.says("/staff")
     assert (somebody.words("Staff section") in somebody.phone.screen.text) is (role is not None)
@@ -74,7 +83,7 @@ async def test_a_stranger_gets_what_strangers_get(stage: Stage, zeinep: Villager
     if place_name == "nowhere":
         await zeinep.says("/start")
     before = await rows(stage)
-    for name, (button, _roles) in actions(id).items():
+    for name, button in [*((name, button) for name, (button, _roles) in actions(id).items()), ("a yes", YES)]:
         zeinep.phone.forges("nothing:1", zeinep.phone.screen)
         await stage.quiet()
         as_ever, toast = zeinep.phone.screen.text, zeinep.toast
@@ -96,7 +105,7 @@ async def test_a_stranger_gets_what_strangers_get(stage: Stage, zeinep: Villager
 async def rows(stage: Stage) -> dict[str, int]:
     """What a reading leaves behind."""
     found = {}
-    for table in ("audit", "deliveries", "jobs", "people", "visitors"):
+    for table in ("audit", "deliveries", "jobs", "people", "visitors", "seasons", "deadline_plans", "deadline_moves"):
         [row] = await stage.place.all(f"SELECT count(*) AS n FROM {table}")
         found[table] = row["n"]
     return found
@@ -118,3 +127,33 @@ async def test_a_role_taken_away_takes_every_open_screen_with_it(stage: Stage, l
     await asel.says("қымызхана")
     asel.misses("Found: {n}", n=1)
     assert await asel.read() == []
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+async def test_who_moves_the_deadline(stage: Stage, language: str, role: Role | None) -> None:
+    """Even with a move of hers ready to be confirmed: a role that may not finds nothing behind the yes."""
+    somebody = Colleague(stage, language, name="Біреу")
+    await somebody.consents()
+    if role is not None:
+        await somebody.says(await invited(stage, role))
+    async with stage.db.begin() as tx:
+        tx.run(
+            """INSERT INTO deadline_plans (person, season, was, closes_at, reason, at)
+            SELECT id, '2027', :was, :closes_at, 'a reason', 0 FROM people""",
+            was=CLOSES,
+            closes_at=CLOSES + 3600,
+        )
+        tx.run("UPDATE people SET expects = 'deadline_sure'")
+    await somebody.says("/mydata" if role is None else "сәлем")
+    before = await rows(stage)
+    async with stage.db.begin() as tx:
+        tx.run("UPDATE people SET expects = 'deadline_sure'")
+    somebody.phone.forges(YES.pack(), somebody.phone.screen)
+    await stage.quiet()
+    moved = (await rows(stage))["seasons"] - before["seasons"]
+    assert moved == (role in MOVES_DEADLINE)
+    assert len(await stage.place.all("SELECT * FROM deadline_moves")) == moved
+    async with stage.db.begin() as tx:
+        tx.run("UPDATE people SET expects = 'deadline_sure'")
+    await somebody.says("иә")
+    assert len(await stage.place.all("SELECT * FROM deadline_moves")) == moved
