@@ -23,9 +23,11 @@ from bot.fetching import fetching
 from bot.file_store import FileStore
 from bot.health import HealthCheck
 from bot.heartbeat import Heartbeat
-from bot.indexing import index_older
+from bot.indexing import index_older, place_older
 from bot.jobs import Jobs, Work
+from bot.mailing import Mailing
 from bot.nightly import Nightly
+from bot.outcomes import tabling
 from bot.pacer import make_pacer
 from bot.papers import printing
 from bot.polling import Polling
@@ -82,9 +84,11 @@ async def assemble(
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
     await retrying(lambda: roles.dismiss(db, admins, clock.now()))
     await index_older(db)
+    await place_older(db)
     store = FileStore(data_dir, await files.mark(db))
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
+        "outcomes": tabling(db, store, clock.now),
         "fetch": fetching(bot, db, store),
         "sweep": sweeping(db, store, clock.now),
     }
@@ -120,6 +124,7 @@ async def assemble(
         deliveries=Deliveries(
             db=db, bot=bot, now=clock.now, season=known.newest, pacer=pacer, read=reader(store.folder)
         ),
+        mailing=Mailing(db=db, bot=bot, now=clock.now, season=known.newest),
         cleaning=cleaning,
         nightly=Nightly(db=db, data_dir=data_dir, backup_dir=backup_dir, now=clock.now),
         health=health,

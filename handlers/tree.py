@@ -18,9 +18,9 @@ from handlers.applicant import (
     sent,
     ticking,
 )  # fmt: skip
-from handlers.staff import arrivals, card, finding, room
+from handlers.staff import announcement_sending, announcements, arrivals, audience, card, finding, room
 from handlers.turn import Holds
-from programme.roles import READS_APPLICATIONS, STAFF, Role
+from programme.roles import ANNOUNCES, READS_APPLICATIONS, STAFF, Role
 
 
 def guarded(name: str, roles: frozenset[Role], *inside: Router) -> Router:
@@ -62,6 +62,7 @@ def build_tree() -> Router:
             STAFF,
             room.router,
             guarded("reading", READS_APPLICATIONS, finding.router, arrivals.router, card.router),
+            guarded("announcing", ANNOUNCES, announcements.router, audience.router, announcement_sending.router),
         ),
         home.router,
         facts.router,

@@ -30,6 +30,12 @@ class Notice(StrEnum):
     APPLICATION_MOVED = "application_moved"  # moved_at (UTC seconds); to the account it left
     NEW_APPLICATIONS = "new_applications"  # application, revision; to managers
     APPLICATION_COPY = "application_copy"  # application, revision; to whoever of the staff asked for it
+    ANNOUNCEMENT = "announcement"  # announcement
+    URGENT_ANNOUNCEMENT = "urgent_announcement"  # announcement; in quiet hours as well
+    ANNOUNCEMENT_TEST = "announcement_test"  # announcement, language (which of the two); to its author
+    ANNOUNCEMENT_PROGRESS = "announcement_progress"  # announcement; to whoever confirmed it
+    ANNOUNCEMENT_OUTCOMES = "announcement_outcomes"  # report; to whoever of the staff asked for it
+    URGENT_ASKED = "urgent_asked"  # announcement; to the other managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +59,10 @@ PROMISES: dict[str, Promise] = {
     Notice.APPLICATION_MOVED: Promise(Priority.ANSWER, quiet=False),
     Notice.NEW_APPLICATIONS: Promise(Priority.REMINDER, grouped=True),
     Notice.APPLICATION_COPY: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANNOUNCEMENT: Promise(Priority.ANNOUNCEMENT, again=False),
+    Notice.URGENT_ANNOUNCEMENT: Promise(Priority.ANNOUNCEMENT, again=False, quiet=False),
+    Notice.ANNOUNCEMENT_TEST: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANNOUNCEMENT_PROGRESS: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANNOUNCEMENT_OUTCOMES: Promise(Priority.ANSWER, quiet=False),
+    Notice.URGENT_ASKED: Promise(Priority.ANSWER, quiet=False, lifetime=24 * 3600),
 }

@@ -48,6 +48,16 @@ class Code(StrEnum):
     WRONG_CODE = "wrong_code"
     TOO_MANY_CODES = "too_many_codes"
     WRONG_INVITE = "wrong_invite"
+    NOTHING_WRITTEN = "nothing_written"
+    LANGUAGE_MISSING = "language_missing"
+    ALBUM_WITH_BUTTONS = "album_with_buttons"
+    NOT_A_LINK = "not_a_link"
+    TOO_MANY_LINKS = "too_many_links"  # most
+    NOBODY = "nobody"
+    WRONG_COUNT = "wrong_count"  # n
+    NOT_A_MOMENT = "not_a_moment"  # at: an example, UTC seconds
+    MOMENT_PAST = "moment_past"
+    SAME_MANAGER = "same_manager"
 
 
 class Problem(Exception):

@@ -17,5 +17,7 @@ STAFF = frozenset(Role)
 """Whoever has any of them has the staff's room."""
 READS_APPLICATIONS = frozenset({Role.ADMIN, Role.MANAGER, Role.REVIEWER})
 """May see who applied and open what was sent; each opening is noted."""
+ANNOUNCES = frozenset({Role.ADMIN, Role.MANAGER})
+"""Write to many people at once."""
 HEARS_OF_APPLICATIONS = frozenset({Role.MANAGER})
 """Are told when an application has come in."""

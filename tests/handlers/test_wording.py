@@ -53,7 +53,9 @@ CONVERSED = {
     Code.AGREE_FIRST, Code.PRESS_ADD, Code.SEND_A_FILE, Code.TOO_MANY_FILES, Code.FILE_TOO_BIG, Code.FILE_KIND,
     Code.ID_COPY, Code.DATE_BEFORE, Code.REQUIRED, Code.INCOMPLETE, Code.TOO_MANY_APPLICATIONS, Code.NO_CODE,
     Code.WRONG_CODE, Code.TOO_MANY_CODES, Code.NOT_A_UNIT, Code.PRESS_COST, Code.NOT_OPEN,
-    Code.CLOSED, Code.CLOSED_CHANGE, Code.WRONG_INVITE,
+    Code.CLOSED, Code.CLOSED_CHANGE, Code.WRONG_INVITE, Code.NOTHING_WRITTEN, Code.LANGUAGE_MISSING,
+    Code.ALBUM_WITH_BUTTONS, Code.NOT_A_LINK, Code.TOO_MANY_LINKS, Code.NOBODY, Code.WRONG_COUNT, Code.NOT_A_MOMENT,
+    Code.MOMENT_PAST, Code.SAME_MANAGER,
 }  # fmt: skip
 """What a conversation refuses, and no kind of question; tests/stories meets each."""
 
