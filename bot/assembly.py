@@ -23,10 +23,12 @@ from bot.fetching import fetching
 from bot.file_store import FileStore
 from bot.health import HealthCheck
 from bot.heartbeat import Heartbeat
-from bot.indexing import index_older
+from bot.indexing import index_older, place_older
 from bot.jobs import Jobs, Work
+from bot.mailing import Mailing
 from bot.nightly import Nightly
 from bot.nudging import Nudging, telling
+from bot.outcomes import tabling
 from bot.pacer import make_pacer
 from bot.papers import printing
 from bot.polling import Polling
@@ -83,9 +85,11 @@ async def assemble(
     known, season = await retrying(lambda: load(db, season_dir, clock.now()))
     await retrying(lambda: roles.dismiss(db, admins, clock.now()))
     await index_older(db)
+    await place_older(db)
     store = FileStore(data_dir, await files.mark(db))
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
+        "outcomes": tabling(db, store, clock.now),
         "fetch": fetching(bot, db, store),
         "tell_deadline": telling(db, clock.now),
         "sweep": sweeping(db, store, clock.now),
@@ -122,6 +126,7 @@ async def assemble(
         deliveries=Deliveries(
             db=db, bot=bot, now=clock.now, season=known.newest, pacer=pacer, read=reader(store.folder)
         ),
+        mailing=Mailing(db=db, bot=bot, now=clock.now, season=known.newest),
         cleaning=cleaning,
         nudging=Nudging(db=db, season=known.newest, now=clock.now),
         nightly=Nightly(db=db, data_dir=data_dir, backup_dir=backup_dir, now=clock.now),

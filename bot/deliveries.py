@@ -20,15 +20,17 @@ from bot.log import fault
 from bot.pacer import Pacer, scheduled
 from bot.posting import Post, Read
 from bot.settling import Settling, ids_of, surely
+from handlers.anyone import announced
 from handlers.applicant import notices as applicant
 from handlers.applicant import nudges
-from handlers.notice import Tell, Telling, Told
+from handlers.notice import NotNow, Tell, Telling, Told
+from handlers.staff import announcement_notices as staff_news
 from handlers.staff import notices as staff
 from locales import speaking
 from programme.notices import PROMISES, Notice, Promise
 from programme.season import Season
 from storage import deliveries as rows
-from storage import documents, people
+from storage import documents, people, reports
 from storage.database import Database, Tx
 from storage.documents import Document
 
@@ -44,6 +46,12 @@ TELLS: Mapping[str, Tell] = {
     Notice.DRAFT_CLOSING: nudges.draft_closing,
     Notice.DRAFT_LAST_DAY: nudges.draft_last_day,
     Notice.DEADLINE_MOVED: applicant.deadline_moved,
+    Notice.ANNOUNCEMENT: announced.announcement,
+    Notice.URGENT_ANNOUNCEMENT: announced.announcement,
+    Notice.ANNOUNCEMENT_TEST: announced.announcement_test,
+    Notice.ANNOUNCEMENT_PROGRESS: staff_news.announcement_progress,
+    Notice.ANNOUNCEMENT_OUTCOMES: staff_news.announcement_outcomes,
+    Notice.URGENT_ASKED: staff_news.urgent_asked,
 }
 """Who finds the words of each kind."""
 
@@ -207,6 +215,9 @@ class Deliveries:
             await self._pacer.ready()
             try:
                 made = await self._surely(lambda: self._make(parcel))
+            except NotNow:
+                await self._settling.park(parcel)
+                return None
             except Exception as bug:
                 log.error("a notice could not be made", extra=ids_of(parcel) | fault(bug))
                 await self._settling.end(parcel, "failed")
@@ -238,9 +249,15 @@ class Deliveries:
                     told = await self._tells[parcel.first.kind](telling)
                 if told is None:
                     return "void"
-                document = None if told.document is None else await documents.find(tx, told.document)
-                if told.document is not None and document is None:
-                    return "void"
+                document = None
+                if told.document is not None or told.report is not None:
+                    document = (
+                        await documents.find(tx, told.document)
+                        if told.document is not None
+                        else await reports.find(tx, told.report or 0)
+                    )
+                    if document is None:
+                        return "void"
                 return Made(receiver.tg_id, told, document)
 
     async def _send(self, parcel: Parcel, made: Made, moment: float) -> None:
@@ -256,7 +273,8 @@ class Deliveries:
             await self._settling.failed(parcel, error)
             return
         if not await self._settling.sent(parcel, posted, made.document):
-            await self._post.take_back(made.chat_id, posted.message_id)
+            for each in (posted.message_id, *posted.also):
+                await self._post.take_back(made.chat_id, each)
 
     def _ended(self, sending: asyncio.Task[None]) -> None:
         self._sending.discard(sending)

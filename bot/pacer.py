@@ -189,8 +189,10 @@ class Pacer(BaseRequestMiddleware):
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
-        if isinstance(method, COUNTED) and not _scheduled.get():
-            self._replies.append(self._now())
+        if isinstance(method, COUNTED):
+            messages = len(method.media) if isinstance(method, SendMediaGroup) else 1
+            for _ in range(messages - int(_scheduled.get())):  # an album is as many messages as it has files
+                self._replies.append(self._now())
         return await make_request(bot, method)
 
     @property

@@ -53,7 +53,7 @@ def printing(
             paper = None if revision is None else await _paper(tx, revision)
         if revision is None or paper is None:
             raise Gone
-        stored = await _kept(store, await _made(paper, child, patience))
+        stored = await _kept(store, await made_by_child(to_text(paper), child, patience, b"%PDF"))
         return lambda tx: _write(tx, revision, stored, store, now())
 
     return make
@@ -82,7 +82,8 @@ async def _paper(tx: Tx, revision: Revision) -> Paper | None:
     )
 
 
-async def _made(paper: Paper, command: Sequence[str], patience: float) -> bytes:
+async def made_by_child(text: str, command: Sequence[str], patience: float, mark: bytes) -> bytes:
+    """What the child makes of a text of ours; it begins with `mark`."""
     env = {name: os.environ[name] for name in SURROUNDINGS if name in os.environ}
     # A session of its own: a Ctrl-C meant for us does not end it.
     child = await asyncio.create_subprocess_exec(
@@ -90,7 +91,7 @@ async def _made(paper: Paper, command: Sequence[str], patience: float) -> bytes:
     )
     try:
         async with asyncio.timeout(patience):
-            made, _ = await child.communicate(to_text(paper).encode())
+            made, _ = await child.communicate(text.encode())
     except TimeoutError:
         raise NoDocument from None
     finally:
@@ -100,7 +101,7 @@ async def _made(paper: Paper, command: Sequence[str], patience: float) -> bytes:
     if child.returncode == NO_FONTS:
         log.error("the fonts for documents are missing or broken: run `make install`")
         raise Later(UNTIL_FONTS)
-    if child.returncode != DONE or not made.startswith(b"%PDF"):
+    if child.returncode != DONE or not made.startswith(mark):
         raise NoDocument
     return made
 

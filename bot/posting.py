@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -21,7 +22,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import BufferedInputFile, Message
+from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto, Message
 from aiohttp import ClientConnectorError
 
 from bot.log import fault
@@ -86,6 +87,8 @@ class Posted:
     message_id: int
     at: int
     tg_file_id: str | None = None
+    also: tuple[int, ...] = ()
+    """The other messages of an album."""
 
 
 class Post:
@@ -98,10 +101,11 @@ class Post:
 
     async def send(self, chat_id: int, told: Told, document: Document | None) -> Posted:
         """Sends it once; whatever goes wrong is raised, for `verdict` to judge."""
-        screen = told.screen
+        if told.media:
+            return await self._send_media(chat_id, told)
         if document is None:
             sent = await self._bot.send_message(
-                chat_id=chat_id, reply_markup=screen.keyboard, **screen.text.as_kwargs()
+                chat_id=chat_id, reply_markup=told.keyboard, **told.screen.text.as_kwargs()
             )
             return _posted(sent)
         if document.tg_file_id is not None:
@@ -115,10 +119,26 @@ class Post:
         return await self._send_document(chat_id, told, BufferedInputFile(content, filename=document.name))
 
     async def _send_document(self, chat_id: int, told: Told, file: str | BufferedInputFile) -> Posted:
-        screen = told.screen
-        caption = screen.text.as_kwargs(text_key="caption", entities_key="caption_entities")
-        sent = await self._bot.send_document(chat_id=chat_id, document=file, reply_markup=screen.keyboard, **caption)
+        sent = await self._bot.send_document(
+            chat_id=chat_id, document=file, reply_markup=told.keyboard, **_caption(told)
+        )
         return _posted(sent)
+
+    async def _send_media(self, chat_id: int, told: Told) -> Posted:
+        """One call, whatever it is: nobody gets half of it."""
+        first, *rest = told.media
+        if rest:
+            kind = InputMediaPhoto if first.kind == "photo" else InputMediaDocument
+            album = [kind(media=each.tg_file_id, **(_caption(told) if each is first else {})) for each in told.media]
+            messages = await self._bot.send_media_group(chat_id=chat_id, media=album)  # type: ignore[arg-type]
+            ids = tuple(each.message_id for each in messages)
+            return Posted(ids[0], int(messages[0].date.timestamp()), also=ids[1:])
+        if first.kind == "photo":
+            sent = await self._bot.send_photo(
+                chat_id=chat_id, photo=first.tg_file_id, reply_markup=told.keyboard, **_caption(told)
+            )
+            return Posted(sent.message_id, int(sent.date.timestamp()))
+        return await self._send_document(chat_id, told, first.tg_file_id)
 
     async def take_back(self, chat_id: int, message_id: int) -> None:
         """Deletes a message that arrived after its cause was erased."""
@@ -134,6 +154,10 @@ class Post:
                 await self._sleep(pause)
             else:
                 return
+
+
+def _caption(told: Told) -> dict[str, Any]:
+    return told.screen.text.as_kwargs(text_key="caption", entities_key="caption_entities")
 
 
 def _posted(sent: Message) -> Posted:

@@ -16,6 +16,7 @@ from bot.health import HealthCheck
 from bot.heartbeat import Heartbeat
 from bot.jobs import Jobs
 from bot.log import fault
+from bot.mailing import Mailing
 from bot.menus import publish
 from bot.nightly import Nightly
 from bot.nudging import Nudging
@@ -43,6 +44,7 @@ class Program:
     heartbeat: Heartbeat
     jobs: Jobs
     deliveries: Deliveries
+    mailing: Mailing
     cleaning: Cleaning
     nudging: Nudging
     nightly: Nightly
@@ -72,7 +74,7 @@ class Program:
         ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
         await self.heartbeat.begin(self.clock.now())
         beside = [asyncio.create_task(work) for work in (publish(self.bot), self.heartbeat.run())]
-        loops = [asyncio.create_task(work) for work in (self.jobs.run(), self.deliveries.run())]
+        loops = [asyncio.create_task(work) for work in (self.jobs.run(), self.deliveries.run(), self.mailing.run())]
         try:
             await sweep()
             await self._nudge()
@@ -102,6 +104,7 @@ class Program:
         self.ear.stop()
         self.jobs.stop()
         self.deliveries.stop()
+        self.mailing.stop()
 
     async def _until_reached(self, call: Callable[[], Awaitable[T]]) -> T | None:
         """What Telegram answers; waits for the network until stopped (then None), but not for a token nobody knows."""

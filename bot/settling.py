@@ -89,6 +89,10 @@ class Settling:
 
         await self._done(change)
 
+    async def park(self, parcel: Parcel) -> None:
+        """It is not to be said now: it waits until it is called for."""
+        await self._done(lambda tx: rows.park(tx, parcel.ids, parcel.lease))
+
     async def sent(self, parcel: Parcel, posted: Posted, document: Document | None) -> bool:
         """It arrived."""
         self._troubles = 0
@@ -97,7 +101,7 @@ class Settling:
             if document is not None and posted.tg_file_id not in (None, document.tg_file_id):
                 documents.sent_as(tx, document.id, str(posted.tg_file_id))
             return await rows.settle_sent(
-                tx, parcel.first.person, parcel.ids, parcel.lease, posted.message_id, posted.at
+                tx, parcel.first.person, parcel.ids, parcel.lease, posted.message_id, posted.at, posted.also
             )
 
         return await self._done(change)

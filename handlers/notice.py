@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
 from handlers.ui.screen import Screen
+from programme.announcement import Media
 from programme.season import Season
 from storage.database import Tx
 
@@ -30,10 +33,27 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message; with a document (id in `documents`) the screen's text is its caption."""
+    """A message. With a document or a report (ids of their rows), or with media, the screen's text is its caption.
+
+    `links` are buttons (words, address) above those of the screen. Several media are an album, which has no buttons.
+    """
 
     screen: Screen
     document: int | None = None
+    report: int | None = None
+    media: tuple[Media, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        below = self.screen.keyboard
+        out = [[InlineKeyboardButton(text=words, url=url)] for words, url in self.links]
+        rows = [*out, *(below.inline_keyboard if below is not None else [])]
+        return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+class NotNow(Exception):
+    """It may still become true, but is not to be said now: the row waits, however long, until it is called for."""
 
 
 Tell: TypeAlias = Callable[[Telling], Awaitable[Told | None]]

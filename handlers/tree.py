@@ -19,9 +19,9 @@ from handlers.applicant import (
     sent,
     ticking,
 )  # fmt: skip
-from handlers.staff import arrivals, card, deadline, finding, room
+from handlers.staff import announcement_sending, announcements, arrivals, audience, card, deadline, finding, room
 from handlers.turn import Holds
-from programme.roles import MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
+from programme.roles import ANNOUNCES, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 
 
 def guarded(name: str, roles: frozenset[Role], *inside: Router) -> Router:
@@ -65,6 +65,7 @@ def build_tree() -> Router:
             room.router,
             guarded("managing", MOVES_DEADLINE, deadline.router),
             guarded("reading", READS_APPLICATIONS, finding.router, arrivals.router, card.router),
+            guarded("announcing", ANNOUNCES, announcements.router, audience.router, announcement_sending.router),
         ),
         home.router,
         facts.router,

@@ -82,6 +82,11 @@ class Turn:
         return self.known.application
 
     @property
+    def source(self) -> str | None:
+        """The code of the link that led somebody here who has no account yet."""
+        return self.visitor.source if self.visitor is not None else None
+
+    @property
     def menu(self) -> Menu:
         """The command menu that belongs into this chat."""
         return Menu(self.language, staff=bool(self.roles))
@@ -90,7 +95,9 @@ class Turn:
         """Makes an account of somebody who had none; nobody it speaks for yet."""
         spoken, at = self.language, self.received_at
         visitors.forget(self.tx, self.key)
-        made = await people.open_account(self.tx, tg_id=self.tg_id, language=spoken, expects=expects, at=at)
+        made = await people.open_account(
+            self.tx, tg_id=self.tg_id, language=spoken, expects=expects, at=at, source=self.source
+        )
         self.person = Person(made, self.tg_id, spoken, expects, None, None, at, None)
 
     def go(
@@ -99,6 +106,7 @@ class Turn:
         *,
         language: str | None = None,
         application: Application | None = None,
+        source: str | None = None,
     ) -> None:
         """Keeps where the speaker stands now: the place, and where given the language and the application."""
         if self.person is None:
@@ -106,6 +114,7 @@ class Turn:
                 language=language or (self.visitor.language if self.visitor else None),
                 expects=expects,
                 last_seen=self.received_at,
+                source=source or self.source,
             )
             visitors.keep(self.tx, self.key, kept, self.received_at)
             self.visitor = kept

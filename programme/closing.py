@@ -1,10 +1,10 @@
 """A new closing moment as the staff give it: typed or picked, always later than now, and one the season can have."""
 
-import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from programme.dates import typed_date
+from programme.moments import day_and_hour
 from programme.problem import Code, Problem
 from programme.season import Season, from_text, to_text
 from programme.typed import clean
@@ -13,23 +13,20 @@ OFFERED_DAYS = (1, 3, 7)
 """Days by which a deadline is most often moved."""
 REASON_LEAST, REASON_MOST = 5, 200
 
-_HOUR = re.compile(r"(?P<day>.*\S)[\s,;]+(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})", re.DOTALL)
-
 
 def typed_moment(typed: str, season: Season, now: int) -> int:
     """The moment somebody wrote, in the season's time zone: a day as people write it, then the hour."""
     zone = ZoneInfo(season.timezone)
     example = Problem(Code.NOT_A_MOMENT, at=example_of(season, now))
-    found = _HOUR.fullmatch(clean(typed))
-    if found is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+    found = day_and_hour(typed)
+    if found is None:
         raise example
     today = datetime.fromtimestamp(now, zone).date()
     try:
-        day = typed_date(found["day"], first=today, last=season.results_on, example=season.results_on)
+        day = typed_date(found[0], first=today, last=season.results_on, example=season.results_on)
     except Problem as problem:
         raise problem if problem.code is Code.OUTSIDE_WINDOW else example from None
-    hour = time(int(found["hour"]), int(found["minute"]))
-    return checked(int(datetime.combine(day, hour, zone).timestamp()), season, now)
+    return checked(int(datetime.combine(day, found[1], zone).timestamp()), season, now)
 
 
 def checked(at: int, season: Season, now: int) -> int:

@@ -34,6 +34,12 @@ class Notice(StrEnum):
     DRAFT_CLOSING = "draft_closing"
     DRAFT_LAST_DAY = "draft_last_day"
     DEADLINE_MOVED = "deadline_moved"  # move, application; to every draft
+    ANNOUNCEMENT = "announcement"  # announcement
+    URGENT_ANNOUNCEMENT = "urgent_announcement"  # announcement; in quiet hours as well
+    ANNOUNCEMENT_TEST = "announcement_test"  # announcement, language (which of the two); to its author
+    ANNOUNCEMENT_PROGRESS = "announcement_progress"  # announcement; to whoever confirmed it
+    ANNOUNCEMENT_OUTCOMES = "announcement_outcomes"  # report; to whoever of the staff asked for it
+    URGENT_ASKED = "urgent_asked"  # announcement; to the other managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +67,10 @@ PROMISES: dict[str, Promise] = {
     Notice.DRAFT_CLOSING: Promise(Priority.REMINDER),
     Notice.DRAFT_LAST_DAY: Promise(Priority.REMINDER),
     Notice.DEADLINE_MOVED: Promise(Priority.REMINDER, grouped=True),
+    Notice.ANNOUNCEMENT: Promise(Priority.ANNOUNCEMENT, again=False),
+    Notice.URGENT_ANNOUNCEMENT: Promise(Priority.ANNOUNCEMENT, again=False, quiet=False),
+    Notice.ANNOUNCEMENT_TEST: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANNOUNCEMENT_PROGRESS: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANNOUNCEMENT_OUTCOMES: Promise(Priority.ANSWER, quiet=False),
+    Notice.URGENT_ASKED: Promise(Priority.ANSWER, quiet=False, lifetime=24 * 3600),
 }

@@ -51,6 +51,14 @@ class Code(StrEnum):
     WRONG_CODE = "wrong_code"
     TOO_MANY_CODES = "too_many_codes"
     WRONG_INVITE = "wrong_invite"
+    NOTHING_WRITTEN = "nothing_written"
+    LANGUAGE_MISSING = "language_missing"
+    ALBUM_WITH_BUTTONS = "album_with_buttons"
+    NOT_A_LINK = "not_a_link"
+    TOO_MANY_LINKS = "too_many_links"  # most
+    NOBODY = "nobody"
+    WRONG_COUNT = "wrong_count"  # n
+    SAME_MANAGER = "same_manager"
 
 
 class Problem(Exception):

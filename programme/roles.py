@@ -19,5 +19,7 @@ READS_APPLICATIONS = frozenset({Role.ADMIN, Role.MANAGER, Role.REVIEWER})
 """May see who applied and open what was sent; each opening is noted."""
 MOVES_DEADLINE = frozenset({Role.ADMIN, Role.MANAGER})
 """May say until when applications are taken."""
+ANNOUNCES = frozenset({Role.ADMIN, Role.MANAGER})
+"""Write to many people at once."""
 HEARS_OF_APPLICATIONS = frozenset({Role.MANAGER})
 """Are told when an application has come in."""

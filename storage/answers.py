@@ -1,12 +1,12 @@
 """What was answered to the questions of a season, counted."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from programme.changed_ids import Answered
 from programme.kinds import from_json
-from storage.database import Tx, statement
+from storage.database import Row, Tx, statement
 
 
 async def answered(tx: Tx, season: str, choices: Collection[str]) -> dict[str, Answered]:
@@ -36,3 +36,26 @@ async def answered(tx: Tx, season: str, choices: Collection[str]) -> dict[str, A
 
 _LIVE = """FROM answers an JOIN applications a ON a.id = an.application
     WHERE a.season = :season AND a.status <> 'withdrawn' AND an.value IS NOT NULL"""
+
+
+async def unplaced(tx: Tx, past: tuple[int, str], most: int) -> Sequence[Row]:
+    """Answers behind `past` (application, question) that may point at a place and do not say so in their row."""
+    return await tx.all(
+        """SELECT application, question, value FROM answers
+        WHERE kato IS NULL AND (value LIKE '%"kato"%' OR value LIKE '"__-%')
+        AND (application > :application OR (application = :application AND question > :question))
+        ORDER BY application, question LIMIT :most""",
+        application=past[0],
+        question=past[1],
+        most=most,
+    )
+
+
+def place(tx: Tx, application: int, question: str, kato: str) -> None:
+    """Notes where an answer points."""
+    tx.run(
+        "UPDATE answers SET kato = :kato WHERE application = :application AND question = :question",
+        application=application,
+        question=question,
+        kato=kato,
+    )

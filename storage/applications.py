@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from programme.application import Answer
+from programme.audience import place_of
 from programme.kinds import from_json, to_json
 from programme.problem import Outdated
 from storage.database import Row, Statement, Tx, statement
@@ -128,15 +129,16 @@ async def begin(tx: Tx, *, applicant: int, season: str, language: str, step: str
 def keep_answer(tx: Tx, application: int, question: str, answer: Answer, *, message_id: int | None, at: int) -> None:
     """Keeps or replaces the answer to one question."""
     tx.run(
-        """INSERT INTO answers (application, question, value, message_id, at)
-        VALUES (:application, :question, :value, :message_id, :at)
-        ON CONFLICT (application, question) DO UPDATE
-        SET value = excluded.value, message_id = excluded.message_id, at = excluded.at""",
+        """INSERT INTO answers (application, question, value, message_id, at, kato)
+        VALUES (:application, :question, :value, :message_id, :at, :kato)
+        ON CONFLICT (application, question) DO UPDATE SET value = excluded.value,
+        message_id = excluded.message_id, at = excluded.at, kato = excluded.kato""",
         application=application,
         question=question,
         value=None if answer.value is None else to_json(answer.value),
         message_id=message_id,
         at=at,
+        kato=place_of(answer.value),
     )
 
 

@@ -29,7 +29,7 @@ class Kept:
 async def kept_of(tx: Tx, person: int) -> Kept:
     """What stands in the tables of a person who is there."""
     found = await tx.together(
-        _of("SELECT p.tg_id, p.language, p.created_at FROM people p WHERE p.id = :person", person),
+        _of("SELECT p.tg_id, p.language, p.created_at, p.source FROM people p WHERE p.id = :person", person),
         _of("SELECT r.role, r.granted_at FROM roles r WHERE r.person = :person ORDER BY r.granted_at, r.role", person),
         _of("SELECT o.topic, o.at FROM opt_outs o WHERE o.person = :person ORDER BY o.at, o.topic", person),
         _of("SELECT c.id, c.n, c.whose FROM applicants c WHERE c.person = :person ORDER BY c.n", person),

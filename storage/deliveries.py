@@ -18,6 +18,8 @@ TOPIC = "deliveries"
 GROUP_MOST = 1000
 """Rows that one message tells of at most."""
 CHUNK = 1000
+PARKED = 2**62
+"""When something is due that waits to be called for."""
 KEPT_SECONDS = 30 * 24 * 3600
 """How long a settled row is kept: so long its key is not used again, and staff can look at what is unsure."""
 
@@ -203,16 +205,29 @@ async def settle(tx: Tx, ids: Sequence[int], lease: str, end: End, at: int) -> b
     return await _all_of(tx, [statement(sql, id=each, lease=lease, end=end, at=at) for each in ids])
 
 
-async def settle_sent(tx: Tx, person: int, ids: Sequence[int], lease: str, message_id: int, at: int) -> bool:
-    """Ends them as sent, and notes the message for the day the person erases her data; False as in `settle`."""
+async def settle_sent(
+    tx: Tx, person: int, ids: Sequence[int], lease: str, message_id: int, at: int, also: Sequence[int] = ()
+) -> bool:
+    """Ends them as sent, and notes the message for the day the person erases her data; False as in `settle`.
+
+    `also` are the other messages of an album.
+    """
     # First of all, since it locks the person: an erasure under way is either seen in the rows, or sees the message.
-    sql, params = remember_said(person, message_id, at)
-    tx.run(sql, **params)
+    for each in (message_id, *also):
+        sql, params = remember_said(person, each, at)
+        tx.run(sql, **params)
     tx.run_many(
         "UPDATE deliveries SET message_id = :message_id WHERE id = :id AND leased_by = :lease",
         [{"id": each, "message_id": message_id, "lease": lease} for each in ids],
     )
     return await settle(tx, ids, lease, "sent", at)
+
+
+async def park(tx: Tx, ids: Sequence[int], lease: str) -> bool:
+    """It waits until it is called for, and no attempt is counted; False as in `settle`."""
+    sql = f"""UPDATE deliveries SET state = 'pending', due_at = {PARKED}, leased_by = NULL, leased_until = NULL
+        WHERE id = :id AND leased_by = :lease AND state IN ('claimed', 'started') RETURNING id"""
+    return await _all_of(tx, [statement(sql, id=each, lease=lease) for each in ids])
 
 
 async def put_back(tx: Tx, ids: Sequence[int], lease: str) -> bool:

@@ -96,24 +96,35 @@ class Consent:
     button: str
 
 
-async def open_account(tx: Tx, *, tg_id: int, language: str, expects: str, at: int) -> int:
-    """Makes the account and returns its id; nobody it speaks for yet."""
+async def open_account(tx: Tx, *, tg_id: int, language: str, expects: str, at: int, source: str | None = None) -> int:
+    """Makes the account and returns its id; nobody it speaks for yet. `source`: the code of the link that led here."""
     row = await tx.one(
-        """INSERT INTO people (tg_id, language, expects, created_at, last_seen)
-        VALUES (:tg_id, :language, :expects, :at, :at) RETURNING id""",
+        """INSERT INTO people (tg_id, language, expects, created_at, last_seen, source)
+        VALUES (:tg_id, :language, :expects, :at, :at, :source) RETURNING id""",
         tg_id=tg_id,
         language=language,
         expects=expects,
         at=at,
+        source=source,
     )
     assert row is not None, "an insert with RETURNING always gives its row"
     made: int = row["id"]
     return made
 
 
-async def welcome(tx: Tx, *, tg_id: int, language: str, whose: str, consent: Consent, expects: str, at: int) -> Person:
+async def welcome(
+    tx: Tx,
+    *,
+    tg_id: int,
+    language: str,
+    whose: str,
+    consent: Consent,
+    expects: str,
+    at: int,
+    source: str | None = None,
+) -> Person:
     """Makes the account, its first applicant and the consent given for that applicant."""
-    person = await open_account(tx, tg_id=tg_id, language=language, expects=expects, at=at)
+    person = await open_account(tx, tg_id=tg_id, language=language, expects=expects, at=at, source=source)
     applicant = await add_applicant(tx, person, whose=whose, consent=consent, at=at)
     stand_for(tx, person, applicant, None)
     return Person(person, tg_id, language, expects, applicant, whose, at, None)

@@ -7,18 +7,20 @@ MOST = 500
 """Codes that are told apart. Anybody can make up a link, so there must be an end."""
 
 
-async def count(tx: Tx, code: str | None) -> None:
-    """One more by this link; None is no link."""
+async def count(tx: Tx, code: str | None) -> str | None:
+    """One more by this link; None is no link. Returns the code that it was counted as."""
     if code is None:
-        return
+        return None
     known = await tx.one("UPDATE sources SET n = n + 1 WHERE code = :code RETURNING n", code=code)
     if known is not None:
-        return
+        return code
     row = await tx.one("SELECT count(*) AS n FROM sources WHERE code <> :other", other=OTHER)
+    counted_as = code if row is None or row["n"] < MOST else OTHER
     tx.run(
         "INSERT INTO sources (code, n) VALUES (:code, 1) ON CONFLICT (code) DO UPDATE SET n = sources.n + 1",
-        code=code if row is None or row["n"] < MOST else OTHER,
+        code=counted_as,
     )
+    return counted_as
 
 
 async def counted(tx: Tx) -> list[Row]:

@@ -108,16 +108,20 @@ class Stage:
         """Until every update was handled and confirmed, no job or notice is due, and nothing is being said any more."""
         await self.telegram.quiet()
         self.program.jobs.wake()
+        self.program.mailing.wake()
         while self._busy:  # noqa: ASYNC110 (nothing tells)
             await asyncio.sleep(0.001)
         await self.program.deliveries.quiet()
+        self.program.mailing.wake()
+        while self.program.mailing.busy:  # noqa: ASYNC110 (nothing tells)
+            await asyncio.sleep(0.001)
         if self.failed is not None:
             raise self.failed
 
     @property
     def _busy(self) -> bool:
         saying = set(self.telegram.in_flight.values()) - {"getUpdates"}
-        return self.program.ear.chats.busy or self.program.jobs.busy or bool(saying)
+        return self.program.ear.chats.busy or self.program.jobs.busy or self.program.mailing.busy or bool(saying)
 
     async def says(self, phone: Phone, text: str) -> None:
         phone.says(text)

@@ -158,6 +158,7 @@ async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
         consent=given,
         expects="home",
         at=turn.received_at,
+        source=turn.source,
     )
     audit.note(turn.tx, at=turn.received_at, person=turn.person.id, action="consented")
     return Reply(await present(turn), menu=turn.menu)

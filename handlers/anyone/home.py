@@ -29,6 +29,11 @@ from programme.problem import Outdated
 
 router = Conversation("home")
 
+STAFF_NEWS = tuple(
+    f"staff_news{each}" for each in ("", "_card", "_kk", "_ru", "_media", "_link", "_aim", "_days", "_sure", "_when")
+)
+"""Where a role that is gone meanwhile leaves somebody."""
+
 
 @router.place("home")
 async def home(turn: Turn) -> Screen:
@@ -114,7 +119,7 @@ async def at_home(turn: Turn) -> Reply:
     return Reply(await present(turn))
 
 
-@router.text("home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list")
+@router.text("home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list", *STAFF_NEWS)
 async def typed_word(message: Message, turn: Turn) -> Reply:
     """A word typed instead of pressing; anything else is answered as whatever is not understood."""
     match meaning(message.text or ""):

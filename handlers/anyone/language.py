@@ -88,9 +88,9 @@ async def choose_language(query: CallbackQuery, button: Speak, turn: Turn) -> Re
     return await _speak(turn, button.to)
 
 
-async def _speak(turn: Turn, to: str) -> Reply:
+async def _speak(turn: Turn, to: str, source: str | None = None) -> Reply:
     place = turn.expects if turn.expects in PLACES and turn.expects != "language" else home_of(turn)
-    turn.go(place, language=to)
+    turn.go(place, language=to, source=source)
     with speaking(to):
         return Reply(await present(turn), menu=turn.menu)
 
@@ -100,13 +100,13 @@ async def arrive(turn: Turn, payload: str) -> Reply:
     link = read_link(payload)
     if link.language is None:
         return Reply(first_screen_with(_speak_from(link.source)))
-    await sources.count(turn.tx, link.source)
-    return await _speak(turn, link.language)
+    return await _speak(turn, link.language, await sources.count(turn.tx, link.source))
 
 
 @router.button(Arrive)
 async def choose_first_language(query: CallbackQuery, button: Arrive, turn: Turn) -> Reply:
     """The first choice counts the source; whoever has chosen before changes the language as ever."""
+    source = None
     if turn.language_unknown:
-        await sources.count(turn.tx, read_link(f"{SOURCE}{button.source}").source)
-    return await _speak(turn, button.to)
+        source = await sources.count(turn.tx, read_link(f"{SOURCE}{button.source}").source)
+    return await _speak(turn, button.to, source)

@@ -74,6 +74,7 @@ def _everything(kept: Kept, season: Season, at: int, *, in_words: bool) -> dict[
             "telegram_id": kept.account["tg_id"],
             "language": kept.account["language"],
             "since": _time(kept.account["created_at"]),
+            "came_by": kept.account["source"],
             "roles": [{"role": row["role"], "since": _time(row["granted_at"])} for row in kept.roles],
             "not_written_to_about": [{"topic": row["topic"], "since": _time(row["at"])} for row in kept.opt_outs],
             "deadlines": [

@@ -120,7 +120,9 @@ async def on_budget(query: CallbackQuery, button: OfBudget, turn: Turn) -> Reply
         case "open" if line is not None:
             return await stay(turn, place_of(question, line.id, open_part(line, turn.season.costs)))
         case "fix" if line is not None and button.what in PARTS:
-            return await stay(turn, place_of(question, line.id, button.what))
+            # Of a line that is not whole yet no part is shown to correct: it goes on where it stopped.
+            missing = open_part(line, turn.season.costs)
+            return await stay(turn, place_of(question, line.id, missing or button.what))
         case "drop" if line is not None:
             return await drop_line(turn, question, line.id)
         case "fit" | "less":

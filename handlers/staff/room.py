@@ -4,6 +4,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
+from handlers.staff.announcement_card import News
 from handlers.staff.arrivals import Arrivals
 from handlers.staff.deadline import deadline_door
 from handlers.turn import Conversation, Turn, present
@@ -13,7 +14,7 @@ from handlers.ui.wording import role_words
 from locales import _
 from locales.format import moment
 from programme.problem import Outdated
-from programme.roles import READS_APPLICATIONS
+from programme.roles import ANNOUNCES, READS_APPLICATIONS
 from storage import register
 
 router = Conversation("staff_room")
@@ -53,7 +54,11 @@ async def room(turn: Turn) -> Screen:
     ]
     # NOTE: button
     listed = Button(_("Applications: {n}", n=there.sent), Arrivals())
-    return Screen(lines(*words), ((listed,), *deadline_door(turn), (home_button(),)))
+    rows: Rows = ((listed,),)
+    if not ANNOUNCES.isdisjoint(turn.roles):
+        # NOTE: button
+        rows += ((Button(_("Announcements"), News()),),)
+    return Screen(lines(*words), (*rows, *deadline_door(turn), (home_button(),)))
 
 
 @router.command("staff")

@@ -107,6 +107,20 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
         "This invite does not work: it was used, is older than a week, or was not copied whole. "
         "Please ask for a new one."
     ),
+    Code.NOTHING_WRITTEN: lambda facts: _("There is no text yet. Write it in at least one language."),
+    Code.LANGUAGE_MISSING: lambda facts: _(
+        "One language has no text. Choose first: send those people the other text, or hold them back."
+    ),
+    Code.ALBUM_WITH_BUTTONS: lambda facts: _(
+        "Telegram puts no buttons under several photos. Leave one photo, or take the buttons out."
+    ),
+    Code.NOT_A_LINK: lambda facts: _("Write the words of the button, and after a space the whole address of the page."),
+    Code.TOO_MANY_LINKS: lambda facts: _("No more buttons fit here. At most: {most}", **facts),
+    Code.NOBODY: lambda facts: _("Nobody would get this. Change who it is for."),
+    Code.WRONG_COUNT: lambda facts: _(
+        "That is not the number of those who get it. Please type this number: {n}", n=number(int(facts["n"]))
+    ),
+    Code.SAME_MANAGER: lambda facts: _("Somebody else of the staff must confirm this: four eyes see more than two."),
 }
 
 

@@ -7,18 +7,19 @@ import pytest
 
 from bot.deliveries import TELLS
 from bot.settings import SEASON
-from handlers.notice import Telling, Told
+from handlers.notice import NotNow, Telling, Told
 from handlers.ui.screen import MESSAGE_LIMIT
 from locales import LANGUAGES, speaking
+from programme.announcement import Content, Formatted, State
 from programme.application import Answer
 from programme.kinds import from_json
-from programme.notices import PROMISES, Notice
+from programme.notices import PROMISES, Notice, Topic
 from programme.nudges import Nudge, about, day_of
 from programme.roles import Role
 from programme.season import Season
 from programme.season_files import read_season
 from programme.sent import Sent, to_json
-from storage import applications, people, roles
+from storage import announcements, applications, opt_outs, people, roles
 from storage.database import Database
 from tests.bot.first_stone import ANSWERS
 from tests.databases import DatabaseAt, second_look
@@ -41,6 +42,9 @@ class World:
     season: Season = field(default_factory=lambda: read_season(SEASON))
     document: int = 0
     draft: int = 0
+    announcement: int = 0
+    asked: int = 0
+    spoken: int = 0
 
     async def build(self) -> None:
         async with self.database.begin() as tx:
@@ -72,6 +76,15 @@ class World:
                 application=self.application,
                 content=content,
             )
+        texts = {"kk": Formatted("Семинар бейсенбіде"), "ru": Formatted("Семинар в четверг")}
+        async with self.database.begin() as tx:
+            made = await announcements.make(tx, self.person, AT)
+            made = await announcements.confirm(
+                tx, await announcements.say(tx, made, Content(texts=texts), AT), self.person, 1, AT
+            )
+            self.announcement = (await announcements.move(tx, made, State.SENDING, AT)).id
+            asked = await announcements.make(tx, self.person, AT)
+            self.asked = (await announcements.ask_urgent(tx, asked, self.person + 1, AT)).id
 
     async def _begin_a_draft(self, look: DatabaseAt) -> None:
         """Of another human of hers, with a name and a long title; every reminder of it is planned."""
@@ -135,6 +148,12 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.DRAFT_CLOSING: lambda world: [{"application": world.draft, "at": MORNING["draft_closing"]}],
     Notice.DRAFT_LAST_DAY: lambda world: [{"application": world.draft, "at": MORNING["draft_last_day"]}],
     Notice.DEADLINE_MOVED: lambda world: [{"application": world.draft, "move": 1}],
+    Notice.ANNOUNCEMENT: lambda world: [{"announcement": world.announcement}],
+    Notice.URGENT_ANNOUNCEMENT: lambda world: [{"announcement": world.announcement}],
+    Notice.ANNOUNCEMENT_TEST: lambda world: [{"announcement": world.announcement, "language": world.spoken}],
+    Notice.ANNOUNCEMENT_PROGRESS: lambda world: [{"announcement": world.announcement}],
+    Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
+    Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
 }
 """What each kind is made from here; a further kind needs its line."""
 
@@ -149,6 +168,7 @@ def test_every_kind_has_its_promise_and_its_words() -> None:
 async def test_every_kind_is_said_in_both_languages(world: World, notice: str) -> None:
     said = {}
     for language in LANGUAGES:
+        world.spoken = LANGUAGES.index(language)
         told = await world.told(notice, language, *FACTS[notice](world))
         assert told is not None
         text, _entities = told.screen.text.render()
@@ -177,3 +197,32 @@ async def test_a_pdf_of_what_is_no_longer_so_is_not_told(world: World, change: s
         await people.open_account(tx, tg_id=2, language="ru", expects="home", at=AT)
     await second_look(world.database).all(change)
     assert await world.told(Notice.APPLICATION_PDF, "kk", {"document": world.document}) is None
+
+
+async def test_an_announcement_that_was_stopped_waits(world: World) -> None:
+    """Not void: it may go on."""
+    for state in ("paused", "writing", "retrying", "scheduled", "draft"):
+        await second_look(world.database).all(f"UPDATE announcements SET state = '{state}'")
+        with pytest.raises(NotNow):
+            await world.told(Notice.ANNOUNCEMENT, "kk", {"announcement": world.announcement})
+
+
+async def test_an_announcement_that_was_cancelled_or_left_is_not_told(world: World) -> None:
+    facts = {"announcement": world.announcement}
+    async with world.database.begin() as tx:
+        opt_outs.leave(tx, world.person, Topic.NEWS, AT)
+    assert await world.told(Notice.ANNOUNCEMENT, "kk", facts) is None
+    async with world.database.begin() as tx:
+        opt_outs.come_back(tx, world.person, Topic.NEWS)
+    assert await world.told(Notice.ANNOUNCEMENT, "kk", facts) is not None
+    await second_look(world.database).all("UPDATE announcements SET state = 'cancelled'")
+    assert await world.told(Notice.ANNOUNCEMENT, "kk", facts) is None
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [Notice.ANNOUNCEMENT_TEST, Notice.ANNOUNCEMENT_PROGRESS, Notice.ANNOUNCEMENT_OUTCOMES, Notice.URGENT_ASKED],
+)
+async def test_whoever_lost_the_role_is_told_nothing_of_announcements(world: World, notice: str) -> None:
+    await second_look(world.database).all("DELETE FROM roles")
+    assert await world.told(notice, "kk", *FACTS[notice](world)) is None

@@ -65,8 +65,8 @@ class Actor:
 
 
 def empties(data: str) -> bool:
-    """Whether this button may leave a question as good as skipped."""
-    return ":skip:" in data or data.startswith("out:")
+    """Whether this button may leave a question as good as skipped: "as it was sent" puts a skipped one back too."""
+    return ":skip:" in data or data.startswith(("out:", "asis:"))
 
 
 class Monkey:

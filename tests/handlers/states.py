@@ -6,6 +6,7 @@ Made from PLACES and the form: a further place or question is a further state by
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from handlers.anyone.home import STAFF_NEWS
 from handlers.staff.card import in_full
 from handlers.turn import PLACES
 from locales import LANGUAGES, _, speaking
@@ -21,6 +22,7 @@ from storage import applications, deadline_moves, invites, people, register, rev
 from storage.applications import Application
 from storage.database import Tx
 from storage.visitors import Visitor
+from tests.handlers.news import NEWS, put_news
 from tests.stage import Stage
 
 VISITORS = {"language", "whom", "consent_self", "consent_helped", "visitor"}
@@ -31,7 +33,7 @@ AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
 MOVING = ("deadline", "deadline_why", "deadline_sure")
 """Places of somebody who moves the deadline."""
-STAFF_PLACES = ("staff", "staff_list", *MOVING)
+STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS)
 """Places of somebody with a role."""
 AFTER = {"sent", "withdraw"}
 """Places of somebody who has sent an application."""
@@ -85,6 +87,9 @@ class State:
     """The sent applications, whoever's they are."""
     readable: tuple[str, ...] = ()
     """What the staff may read of others, as they wrote it."""
+    news: int = 0
+    news_turn: int = 0
+    """The announcement on her desk, and how often it was changed."""
     ordinal: int = 0
     neighbour: "State | None" = None
     """Somebody else who is at the same place or at one like it."""
@@ -152,6 +157,11 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
             yield f"{place} without a role, {NOTHING.name}", place, NOTHING
         if place == "staff":
             yield f"{place} as a consultant, {NOTHING.name}", place, NOTHING
+        if place == "staff_news_card":
+            yield f"{place} of one stopped, {NOTHING.name}", place, NOTHING
+        if place in STAFF_NEWS:
+            yield f"{place}, {NOTHING.name}", place, NOTHING
+            continue
         if place == "home":
             yield f"{place} of staff, {NOTHING.name}", place, NOTHING
         if place.startswith("eligible_"):
@@ -217,6 +227,8 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
         # Over by the time she says yes: one deadline moved would be another world for everybody.
         deadline_moves.keep_plan(tx, person.id, season=season.id, was=season.closes_at, closes_at=at - 1, at=at)
         deadline_moves.give_reason(tx, person.id, "2027")
+    if state.place in STAFF_NEWS:
+        await put_news(tx, state, at)
     if not stand.step:
         return
     first = season.form.questions[0].id
@@ -292,7 +304,7 @@ async def _for_staff(stage: Stage, season: Season, made: list[State]) -> None:
     }
     for state in made:
         state.sent = tuple(each.id for each in arrived)
-        state.readable = tuple(lines) if state.reads else ()
+        state.readable = (*lines, *NEWS.values()) if state.reads else ()
 
 
 async def _erased(stage: Stage, season: Season, language: str) -> State:

@@ -98,6 +98,8 @@ class Judge:
 
     def _may_be_seen(self, chat: int, shown: Shown, token: str) -> bool:
         homes = self._homes.get(token, set())
+        if not homes:  # her own words, written over before anybody looked at the rows
+            return token.startswith(f"{self._actor(chat).mark}·")
         drafts = {int(found[1]) for data in shown.data if (found := OF_ONE_DRAFT.match(data))}
         open_to_staff = self._sent if chat in self.readers else set()
         return bool(homes & (drafts or self._held.get(chat, set()) | open_to_staff))

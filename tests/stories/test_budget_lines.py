@@ -42,6 +42,20 @@ async def test_every_part_is_kept_at_once_and_a_line_left_unfinished_goes_on_whe
     assert spender.has("Next")
 
 
+@pytest.mark.parametrize("part", ["quantity", "price", "what"])
+async def test_no_part_of_an_unfinished_line_is_corrected_before_it_is_whole(
+    stage: Stage, spender: Spender, part: str
+) -> None:
+    """No button leads there; a forged press shows no question about nothing."""
+    await spender.taps("Add a cost")
+    await spender.says("Оверлок")
+    await spender.taps("Back")
+    [here] = await stage.place.all("SELECT id, rev FROM applications")
+    spender.forges(f"b:{here['id']}:{here['rev']}:fix:1:{part}")
+    await stage.quiet()
+    assert await spender.step() == "budget.1.category"
+
+
 async def test_a_line_begun_and_not_named_leaves_nothing(spender: Spender) -> None:
     await spender.taps("Add a cost")
     await spender.taps("Back")

@@ -120,7 +120,7 @@ async def test_of_a_helper_only_the_account_is_kept(stage: Stage, language: str)
     [row] = await stage.place.all("SELECT * FROM people")
     assert set(row) == {
         "id", "tg_id", "language", "expects", "applicant", "application", "created_at", "last_seen",
-        "unreachable_at",
+        "unreachable_at", "source",
     }  # fmt: skip
     assert (row["tg_id"], row["language"]) == (helper.phone.id, language)
 

@@ -3,25 +3,30 @@
 import pytest
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.staff.announcement_card import Act, Aim, News, Send, Write
 from handlers.staff.arrivals import Arrivals, Card
 from handlers.staff.deadline import MoveDeadline, NewClosing, Sure
 from handlers.staff.room import Room
-from programme.roles import MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
+from programme.announcement import Content, Formatted
+from programme.roles import ANNOUNCES, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 from programme.searching import looked_for, packed
+from storage import announcements
 from tests.handlers.tree import commands, conversations, doors
 from tests.sent import Paper, send_in
 from tests.stage import Stage
 from tests.stories.colleague import NOT_UNDERSTOOD, OUTDATED, Colleague, invited
 from tests.stories.villager import AFTER_CONSENT, BEFORE_CONSENT, Villager
 
+GUARDED = ("staff", "reading", "announcing", "managing")
 TITLE = "Ешкім білмейтін қымызхана"
-READ = frozenset(READS_APPLICATIONS)
 CLOSES = 1_806_670_800
 YES = Sure(was=CLOSES, at=CLOSES + 3600, go="yes")
 """Of what somebody may be about to do: nobody's, so `test_who_moves_the_deadline` has it."""
+SAID = "Бұл хабар әлі ешкімге жіберілген жоқ"
+READ, ANNOUNCE = frozenset(READS_APPLICATIONS), frozenset(ANNOUNCES)
 
 
-def actions(sent: int) -> dict[str, tuple[CallbackData, frozenset[Role]]]:
+def actions(sent: int, news: int = 1, turn: int = 1) -> dict[str, tuple[CallbackData, frozenset[Role]]]:
     """Every press there is for the staff, and who may."""
     words = packed(looked_for("қымызхана"))
     return {
@@ -30,11 +35,21 @@ def actions(sent: int) -> dict[str, tuple[CallbackData, frozenset[Role]]]:
         "a page": (Arrivals(top=1), READ),
         "what was found": (Arrivals(words=words), READ),
         "a card": (Card(sent=sent), READ),
-        "its text": (Card(sent=sent, do="text"), READ),
+        "its words": (Card(sent=sent, do="text"), READ),
         "its document": (Card(sent=sent, do="pdf"), READ),
         "the deadline": (MoveDeadline(), MOVES_DEADLINE),
         "a new one": (NewClosing(was=CLOSES, at=CLOSES + 3600), MOVES_DEADLINE),
         "not the new one": (MoveDeadline(go="leave"), MOVES_DEADLINE),
+        "announcements": (News(), ANNOUNCE),
+        "an announcement": (Act(news=news, turn=turn, do="open"), ANNOUNCE),
+        "its text": (Act(news=news, turn=turn, do="kk"), ANNOUNCE),
+        "its receivers": (Aim(news=news, turn=turn), ANNOUNCE),
+        "its regions": (Aim(news=news, turn=turn, part="regions"), ANNOUNCE),
+        "its hour": (Send(news=news, turn=turn, do="when"), ANNOUNCE),
+        "a changed announcement": (Act(news=news, turn=turn, do="hold"), ANNOUNCE),
+        "its trial": (Act(news=news, turn=turn + 1, do="test"), ANNOUNCE),
+        "its urgency": (Send(news=news, turn=turn + 1, do="urgent"), ANNOUNCE),
+        "a new announcement": (Write(newest=news), ANNOUNCE),
     }
 
 
@@ -42,12 +57,11 @@ def test_the_table_has_every_door_of_the_staff() -> None:
     """A further conversation in handlers/staff is behind the guard, and in this table."""
     staff = {made for made in doors().values() if made.__module__.startswith("handlers.staff")}
     assert staff == {type(button) for button, _roles in actions(1).values()} | {Sure}
-    inside = [
-        each
-        for each in conversations()
-        if each.parent_router and each.parent_router.name in ("staff", "reading", "managing")
-    ]
-    assert {each.name for each in inside} == {"staff_room", "finding", "arrivals", "card", "staff_deadline"}
+    inside = [each for each in conversations() if each.parent_router and each.parent_router.name in GUARDED]
+    assert {each.name for each in inside} == {
+        "staff_room", "finding", "arrivals", "card", "announcements", "audience", "announcement_sending",
+        "staff_deadline",
+    }  # fmt: skip
     assert {word for each in inside for word in each.commands} == {"staff"} <= set(commands())
     assert all(each.parent_router.message._handler.filters for each in inside if each.parent_router)
     assert all(each.parent_router.callback_query._handler.filters for each in inside if each.parent_router)
@@ -56,18 +70,21 @@ def test_the_table_has_every_door_of_the_staff() -> None:
 @pytest.mark.parametrize("role", [None, *Role])
 async def test_role_by_action(stage: Stage, language: str, role: Role | None) -> None:
     [id] = await send_in(stage.db, Paper(TITLE))
+    news, turn = await written(stage)
     somebody = Colleague(stage, language, name="Біреу")
     await somebody.consents()
     if role is not None:
         await somebody.says(await invited(stage, role))
-    for name, (button, roles) in actions(id).items():
+    for name, (button, roles) in actions(id, news, turn).items():
         before = await rows(stage)
         somebody.phone.forges(button.pack(), somebody.phone.screen)
         await stage.quiet()
         refused = somebody.toast == somebody.words(OUTDATED)
         assert refused is (role not in roles), name
         if refused:
-            assert role in READ or TITLE not in "\n".join(m.text for m in somebody.phone.messages)
+            seen = "\n".join(m.text for m in somebody.phone.messages)
+            assert role in READ or TITLE not in seen
+            assert role in ANNOUNCE or SAID not in seen
             assert await rows(stage) == before, name
     await somebody.says("/staff")
     assert (somebody.words("Staff section") in somebody.phone.screen.text) is (role is not None)
@@ -79,11 +96,13 @@ async def test_role_by_action(stage: Stage, language: str, role: Role | None) ->
 async def test_a_stranger_gets_what_strangers_get(stage: Stage, zeinep: Villager, place_name: str) -> None:
     """The very same as for a button and a command that never were; nothing is kept, nothing of others is seen."""
     [id] = await send_in(stage.db, Paper(TITLE), first=900)
+    news, turn = await written(stage)
     await zeinep.comes_to(place_name)
     if place_name == "nowhere":
         await zeinep.says("/start")
     before = await rows(stage)
-    for name, button in [*((name, button) for name, (button, _roles) in actions(id).items()), ("a yes", YES)]:
+    presses = actions(id, news, turn).items()
+    for name, button in [*((name, button) for name, (button, _roles) in presses), ("a yes", YES)]:
         zeinep.phone.forges("nothing:1", zeinep.phone.screen)
         await stage.quiet()
         as_ever, toast = zeinep.phone.screen.text, zeinep.toast
@@ -97,15 +116,25 @@ async def test_a_stranger_gets_what_strangers_get(stage: Stage, zeinep: Villager
     assert zeinep.phone.screen.text == as_ever
     if place_name not in ("nowhere", "language"):
         zeinep.reads(NOT_UNDERSTOOD)
-    assert not any(TITLE in m.text or "0900" in m.text for m in zeinep.phone.messages)
+    assert not any(TITLE in m.text or SAID in m.text or "0900" in m.text for m in zeinep.phone.messages)
     assert await rows(stage) == before
     assert await stage.place.all("SELECT * FROM roles") == []
+
+
+async def written(stage: Stage) -> tuple[int, int]:
+    """An announcement that only wants to be confirmed: its number, and how often it was changed."""
+    async with stage.db.begin() as tx:
+        made = await announcements.make(tx, 1, stage.telegram.now())
+        content = Content(texts={"kk": Formatted(SAID)}, missing="other")
+        made = await announcements.say(tx, made, content, stage.telegram.now())
+    return made.id, made.rev
 
 
 async def rows(stage: Stage) -> dict[str, int]:
     """What a reading leaves behind."""
     found = {}
-    for table in ("audit", "deliveries", "jobs", "people", "visitors", "seasons", "deadline_plans", "deadline_moves"):
+    tables = ("audit", "deliveries", "jobs", "people", "visitors", "seasons", "deadline_plans", "deadline_moves")
+    for table in (*tables, "announcements", "announcement_desks"):
         [row] = await stage.place.all(f"SELECT count(*) AS n FROM {table}")
         found[table] = row["n"]
     return found

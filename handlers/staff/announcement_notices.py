@@ -1,0 +1,44 @@
+"""What the staff are told of announcements without having pressed anything."""
+
+from handlers.notice import Telling, Told
+from handlers.staff.announcement_card import act, progress
+from handlers.ui.screen import Button, Screen, lines, title
+from locales import _
+from programme.announcement import State
+from programme.roles import ANNOUNCES
+from storage import announcements, roles
+from storage.announcements import Announcement
+
+
+async def announcement_progress(telling: Telling) -> Told | None:
+    """How far it is: one message, which edits itself from then on."""
+    here = await _hers(telling)
+    return None if here is None else Told(await progress(telling.tx, here, telling.season, telling.now))
+
+
+async def announcement_outcomes(telling: Telling) -> Told | None:
+    """The table that she asked for."""
+    if ANNOUNCES.isdisjoint(await roles.of_person(telling.tx, telling.person)):
+        return None
+    [facts] = telling.facts
+    return Told(Screen(lines(title(_("What became of the announcement")))), report=facts["report"])
+
+
+async def urgent_asked(telling: Telling) -> Told | None:
+    """Somebody wants it to go at night; nothing where that was decided or taken back meanwhile."""
+    here = await _hers(telling)
+    if here is None or here.state is not State.DRAFT or here.urgent or here.urgent_asked_by in (None, telling.person):
+        return None
+    words = lines(
+        title(_("Announcement {n}", n=here.id)),
+        _("Somebody asked to send it at night too. Another coordinator must agree."),
+    )
+    # NOTE: button
+    return Told(Screen(words, ((Button(_("Read the announcement"), act(here, "open")),),)))
+
+
+async def _hers(telling: Telling) -> Announcement | None:
+    if ANNOUNCES.isdisjoint(await roles.of_person(telling.tx, telling.person)):
+        return None
+    [facts] = telling.facts
+    return await announcements.find(telling.tx, facts["announcement"])
