@@ -13,7 +13,6 @@ from bot.assembly import dispatcher
 from bot.menus import commands as menu
 from handlers.staff.arrivals import Packed
 from handlers.turn import PLACES, Conversation
-from handlers.ui.opting import Opt
 from locales import LANGUAGES, _, speaking
 from programme.eligibility import Check
 from programme.faq import Topic
@@ -139,7 +138,7 @@ def test_a_prefix_belongs_to_one_button() -> None:
 def test_every_button_has_a_door() -> None:
     """No CallbackData of ours is drawn that nobody takes."""
     ours = {each for each in _subclasses(CallbackData) if each.__module__.startswith("handlers.")}
-    assert ours - {Opt} == set(doors().values()) - {Opt}  # below what is told; its door comes with what it leaves
+    assert ours == set(doors().values())
 
 
 def test_texts_are_awaited_at_places_that_exist() -> None:
