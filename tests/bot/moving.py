@@ -1,16 +1,13 @@
-"""Әсел moves the deadline, step by step; two villagers are writing drafts and look at no phone."""
+"""Әсел moves the deadline, step by step."""
 
 from programme.roles import Role
-from programme.season_files import read_season
 from sandbox.telegram import FIRST_PERSON
-from storage import applications, people, roles
-from storage.people import Consent
+from storage import people, roles
 from tests.bot.steps import Conversation, Step
 from tests.databases import DatabaseAt
-from tests.stage import FIRST_STONE, MARCH
+from tests.stage import MARCH
 
 MOVE, YES, ROOM, BACK = "Мерзімді жылжыту", "Иә, жылжытамын", "Қызметкерлер бөлімі", "Артқа"
-DRAFTS = 2
 
 STEPS = [
     Step("start", ROOM, says="/start"),
@@ -23,20 +20,12 @@ STEPS = [
 ]
 
 
-async def with_drafts(place: DatabaseAt) -> None:
-    season, at = read_season(FIRST_STONE), int(MARCH.timestamp())
+async def with_a_manager(place: DatabaseAt) -> None:
     db = await place.open()
     async with db.begin() as tx:
+        at = int(MARCH.timestamp())
         asel = await people.open_account(tx, tg_id=FIRST_PERSON, language="kk", expects="home", at=at)
         roles.grant(tx, asel, Role.MANAGER, at)
-        consent = Consent(season.consent.version, season.consent.digest("self", "kk"), "kk", "agree")
-        for n in range(DRAFTS):
-            made = await people.welcome(
-                tx, tg_id=n + 1, language="kk", whose="self", consent=consent, expects="home", at=at
-            )
-            assert made.applicant is not None
-            first = season.form.questions[0].id
-            await applications.begin(tx, applicant=made.applicant, season=season.id, language="kk", step=first, at=at)
     await db.close()
 
 
@@ -52,5 +41,5 @@ MOVING = Conversation(
         "audit": "SELECT action FROM audit ORDER BY id",
     },
     cast=("Әсел",),
-    prepare=with_drafts,
+    prepare=with_a_manager,
 )

@@ -1,8 +1,10 @@
-"""Killed around every update that moves the deadline: it is moved once, and every draft has its delivery once."""
+"""Killed around every update that moves the deadline: it is moved once, and there is one work of telling everybody.
+
+That work itself is cut off in tests/stories/test_moving_the_deadline.py.
+"""
 
 import pytest
 
-from storage import deadline_moves
 from storage.database import Engine
 from tests.bot.desk import Desk
 from tests.bot.kills import (
@@ -14,7 +16,7 @@ from tests.bot.kills import (
     survive,
     untroubled_of,
 )
-from tests.bot.moving import DRAFTS, MOVING, STEPS
+from tests.bot.moving import MOVING, STEPS
 from tests.launcher import Launcher
 
 CASES = cases_of(STEPS)
@@ -39,25 +41,9 @@ async def test_the_conversation_without_a_kill_ends_as_it_should(untroubled: Unt
 @each(STEPS, AT_THE_YES)
 async def test_killed_and_moved_once(desk: Desk, untroubled: Untroubled, number: int, moment: Moment) -> None:
     await survive(desk, MOVING, untroubled, number, moment)
-    await _every_draft_has_its_delivery(desk)
 
 
 @pytest.mark.soak
 @each(STEPS, [case for case in CASES if case not in AT_THE_YES])
 async def test_killed_anywhere_and_moved_once(desk: Desk, untroubled: Untroubled, number: int, moment: Moment) -> None:
     await survive(desk, MOVING, untroubled, number, moment)
-    await _every_draft_has_its_delivery(desk)
-
-
-async def _every_draft_has_its_delivery(desk: Desk) -> None:
-    """Written by the job, or by it begun once more where the end came before it."""
-    [move] = await desk.place.all("SELECT id FROM deadline_moves")
-    db = await desk.place.open()
-    async with db.read() as tx:
-        job = await tx.one("SELECT state FROM jobs WHERE kind = 'tell_deadline'")
-    assert job is not None
-    if job["state"] != "done":
-        await deadline_moves.tell_all(db, move["id"], 0)
-    await db.close()
-    told = await desk.place.all("SELECT dedupe_key FROM deliveries WHERE kind = 'deadline_moved'")
-    assert len(told) == DRAFTS
