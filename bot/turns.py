@@ -180,6 +180,7 @@ class Turns:
             key=key,
             season=season,
             received_at=received_at,
+            season_version=version[0]["version"],
             code_key=self._code_key,
         )
         if speaker.private:

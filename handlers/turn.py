@@ -45,6 +45,8 @@ class Turn:
     visitor: Visitor | None = None
     roles: frozenset[Role] = frozenset()
     """What this account is in the programme beside being anybody."""
+    season_version: int = 0
+    """Which version of the season this is: what changes it may follow none but the one it was read from."""
     code_key: bytes = b""
     """The key under which codes of applications are kept."""
     scrub: bool = False

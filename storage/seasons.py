@@ -71,13 +71,14 @@ async def keep(db: Database, *, season: str, text: str, made_by: str, at: int) -
         return version
 
 
-async def follow(tx: Tx, *, season: str, text: str, made_by: str, at: int) -> int | None:
-    """Stores the text as the version after the newest; its number, None where another was stored at the same time."""
+async def follow(tx: Tx, former: int, *, season: str, text: str, made_by: str, at: int) -> int | None:
+    """Stores the text as the version after the one it was made from; its number, None where another follows that."""
     row = await tx.one(
         """INSERT INTO seasons (season, version, content, made_by, at)
-        SELECT :season, max(s.version) + 1, :content, :made_by, :at FROM seasons s WHERE s.season = :season
+        VALUES (:season, :version, :content, :made_by, :at)
         ON CONFLICT (season, version) DO NOTHING RETURNING version""",
         season=season,
+        version=former + 1,
         content=text,
         made_by=made_by,
         at=at,

@@ -223,8 +223,9 @@ async def _move(turn: Turn, plan: Plan) -> Reply:
         raise Outdated
     at, person = turn.received_at, turn.known.id
     season = closing.moved(turn.season, closing.checked(plan.closes_at, turn.season, at))
-    version = await seasons.follow(turn.tx, season=season.id, text=to_text(season), made_by="staff", at=at)
-    if version is None:  # another process stored one in this very moment
+    former, text = turn.season_version, to_text(season)
+    version = await seasons.follow(turn.tx, former, season=season.id, text=text, made_by="staff", at=at)
+    if version is None:  # somebody else's was stored since this turn began
         raise Outdated
     move = await deadline_moves.confirm(turn.tx, person, plan, season=season.id, version=version, at=at)
     audit.note(turn.tx, at=at, person=person, action="moved_deadline", object_id=move)

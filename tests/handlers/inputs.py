@@ -71,7 +71,7 @@ def texts(season: Season) -> Iterator[Input]:
         "right to left": "مرحبا بالعالم",
         "bidi controls": "\u202eабв\u202c\u200f",
         "nothing visible": "\u2060\u200b\ufeff",
-        "control characters": "\x01\x07 сөз \x1b[31m",
+        "control characters": "\x01\x07 abc \x1b[31m",
         "many lines": "бір\n\n\n\nекі\n\n\nүш",
         "tags": "<b>қалың</b> & <a href='x'>y</a>",
         "braces": "{answer} {0} {most!r} %s %(n)s бәрі де өз орнында",

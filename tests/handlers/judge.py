@@ -14,6 +14,7 @@ from programme.form import Question
 from programme.kinds import KINDS, Value
 from programme.problem import Problem
 from programme.season import Season
+from programme.typed import clean
 from tests.handlers.inputs import Done
 from tests.handlers.ledger import Rows
 from tests.handlers.readable import faults
@@ -237,7 +238,8 @@ def wrong_screens(state: State, done: Done, expected: Fate, rows: Rows, shown: l
     if done.press is not None and not done.press.answered:
         yield "the button still spins"
     typed = [words for words in (done.words, done.edited and done.edited[1]) if words]
-    own = (*state.typed, *typed, *_own_words(list(rows.answers.values())), *state.readable)
+    cleaned = [" ".join(clean(each).split()) for each in typed if each]  # as a reason is kept
+    own = (*state.typed, *typed, *cleaned, *_own_words(list(rows.answers.values())), *state.readable)
     language = rows.language or _spoken(expected, state)
     for each in shown if language else shown[-1:]:
         yield from (f"shown: {fault}" for fault in faults(each.text, each.words, language, own))

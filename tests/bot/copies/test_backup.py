@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -17,7 +16,7 @@ from bot import backup
 from bot.backup import AnotherCopies, CannotCopy, make
 from bot.copied import copies, verify
 from bot.data_dir import visitor_secret
-from tests.bot.copies.house import House, flip, names, rows
+from tests.bot.copies.house import House, command, flip, names, rows
 from tests.launcher import HERE
 from tests.storage.test_applications import AT
 
@@ -156,21 +155,6 @@ async def test_whose_bytes_went_while_they_were_copied_has_no_row_in_the_copy(
 
 
 # What goes wrong
-
-
-def command(
-    house: House, *words: str, most: int | None = None, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """`bastama WORDS`; with `most`, no file it writes may be longer: as on a full disk."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=HERE,
-        env={"PATH": os.environ["PATH"], "DATA_DIR": str(house.place.folder), **(env or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=None if most is None else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
-    )
 
 
 @pytest.mark.parametrize("most", [4096, 60_000])
