@@ -36,7 +36,8 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
 _LATIN_MAY = re.compile(r"PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b")
 _WORDS = re.compile(r"[^\W\d_]")
 CUTS = (
-    SHOWN_MOST, NOW_MOST, TITLE_MOST, NAME_MOST, arrivals.TITLE_MOST, deadline.REASON_SHOWN, announcement_card.SHOWN_MOST,
+    SHOWN_MOST, NOW_MOST, TITLE_MOST, NAME_MOST, arrivals.TITLE_MOST, deadline.REASON_SHOWN,
+    announcement_card.SHOWN_MOST,
 )  # fmt: skip
 """How much of an answer is shown, here and there."""
 LEAST_OWN = 4
