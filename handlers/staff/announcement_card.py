@@ -184,7 +184,6 @@ async def head_lines(turn: Turn, here: Announcement) -> list[str]:
     if {Stage.DRAFT, Stage.COMPLETE} & {*here.audience.stages} and await completeness.any_stale(
         turn.tx, turn.season.id
     ):
-        turn.tx.tell(announcements.TOPIC)
         said.append(_("Drafts are still being counted: open this again in a moment."))
     return said
 
