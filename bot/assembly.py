@@ -32,6 +32,7 @@ from bot.outcomes import tabling
 from bot.pacer import make_pacer
 from bot.papers import printing
 from bot.polling import Polling
+from bot.posters import drawing
 from bot.posting import reader
 from bot.program import Program
 from bot.saying import Voice
@@ -90,6 +91,7 @@ async def assemble(
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
         "outcomes": tabling(db, store, clock.now),
+        "poster": drawing(db, store, clock.now, known.newest),
         "fetch": fetching(bot, db, store),
         "tell_deadline": telling(db, clock.now),
         "sweep": sweeping(db, store, clock.now),

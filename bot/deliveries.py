@@ -52,6 +52,7 @@ TELLS: Mapping[str, Tell] = {
     Notice.ANNOUNCEMENT_PROGRESS: staff_news.announcement_progress,
     Notice.ANNOUNCEMENT_OUTCOMES: staff_news.announcement_outcomes,
     Notice.URGENT_ASKED: staff_news.urgent_asked,
+    Notice.POSTER: staff_news.poster,
 }
 """Who finds the words of each kind."""
 

@@ -10,7 +10,20 @@ from bot.log import fault
 from programme import retention as promised
 from programme.clock import Clock
 from programme.season import Retention
-from storage import codes, deliveries, files, heartbeats, jobs, people, reports, retention, seasons, updates, visitors
+from storage import (
+    codes,
+    deliveries,
+    files,
+    heartbeats,
+    jobs,
+    people,
+    reports,
+    retention,
+    seasons,
+    sources,
+    updates,
+    visitors,
+)
 from storage.database import Conflict, Database, DatabaseAway
 
 log = logging.getLogger("bastama.ticker")
@@ -34,6 +47,7 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await files.forget_refused(db, before=now - kept.handled_hours * HOUR)
     await heartbeats.forget_old(db, ended_before=now - HEARTBEATS_DAYS * 24 * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
+    await sources.forget_old(db, before=now - kept.visitors_days * 24 * HOUR)
 
 
 async def forget_drafts(db: Database, now: int, season: str) -> None:

@@ -19,7 +19,17 @@ from handlers.applicant import (
     sent,
     ticking,
 )  # fmt: skip
-from handlers.staff import announcement_sending, announcements, arrivals, audience, card, deadline, finding, room
+from handlers.staff import (
+    announcement_sending,
+    announcements,
+    arrivals,
+    audience,
+    card,
+    deadline,
+    finding,
+    posters,
+    room,
+)
 from handlers.turn import Holds
 from programme.roles import ANNOUNCES, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 
@@ -65,7 +75,14 @@ def build_tree() -> Router:
             room.router,
             guarded("managing", MOVES_DEADLINE, deadline.router),
             guarded("reading", READS_APPLICATIONS, finding.router, arrivals.router, card.router),
-            guarded("announcing", ANNOUNCES, announcements.router, audience.router, announcement_sending.router),
+            guarded(
+                "announcing",
+                ANNOUNCES,
+                announcements.router,
+                audience.router,
+                announcement_sending.router,
+                posters.router,
+            ),
         ),
         home.router,
         facts.router,

@@ -40,6 +40,7 @@ class Notice(StrEnum):
     ANNOUNCEMENT_PROGRESS = "announcement_progress"  # announcement; to whoever confirmed it
     ANNOUNCEMENT_OUTCOMES = "announcement_outcomes"  # report; to whoever of the staff asked for it
     URGENT_ASKED = "urgent_asked"  # announcement; to the other managers
+    POSTER = "poster"  # report; to whoever of the staff asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +74,5 @@ PROMISES: dict[str, Promise] = {
     Notice.ANNOUNCEMENT_PROGRESS: Promise(Priority.ANSWER, quiet=False),
     Notice.ANNOUNCEMENT_OUTCOMES: Promise(Priority.ANSWER, quiet=False),
     Notice.URGENT_ASKED: Promise(Priority.ANSWER, quiet=False, lifetime=24 * 3600),
+    Notice.POSTER: Promise(Priority.ANSWER, quiet=False),
 }

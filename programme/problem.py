@@ -59,6 +59,7 @@ class Code(StrEnum):
     NOBODY = "nobody"
     WRONG_COUNT = "wrong_count"  # n
     SAME_MANAGER = "same_manager"
+    NOT_A_CODE = "not_a_code"  # most: characters
 
 
 class Problem(Exception):

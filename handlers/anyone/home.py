@@ -26,12 +26,14 @@ from programme import application as rules
 from programme.deadline import Door
 from programme.link import read_link
 from programme.problem import Outdated
+from storage import sources
 
 router = Conversation("home")
 
 STAFF_NEWS = tuple(
     f"staff_news{each}" for each in ("", "_card", "_kk", "_ru", "_media", "_link", "_aim", "_days", "_sure", "_when")
 )
+STAFF_AFTER = ("staff_posters", "staff_poster_new")
 """Where a role that is gone meanwhile leaves somebody."""
 
 
@@ -119,7 +121,7 @@ async def at_home(turn: Turn) -> Reply:
     return Reply(await present(turn))
 
 
-@router.text("home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list", *STAFF_NEWS)
+@router.text("home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list", *STAFF_NEWS, *STAFF_AFTER)
 async def typed_word(message: Message, turn: Turn) -> Reply:
     """A word typed instead of pressing; anything else is answered as whatever is not understood."""
     match meaning(message.text or ""):
@@ -137,11 +139,13 @@ async def start(message: Message, turn: Turn, payload: str = "") -> Reply:
 
     A link may also be an invite to the staff, for anybody.
     """
-    invite = read_link(payload).invite
-    if invite is not None:
-        return await open_invite(turn, invite)
+    link = read_link(payload)
+    if link.invite is not None:
+        return await open_invite(turn, link.invite)
+    await sources.opened(turn.tx, link.source)
     if turn.language_unknown:
         return await arrive(turn, payload)
+    await sources.scanned(turn.tx, link.source, turn.key, turn.received_at)
     if turn.person is None and turn.expects != "faq":
         return Reply(await present(turn))
     return await at_home(turn)

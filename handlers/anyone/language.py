@@ -100,7 +100,13 @@ async def arrive(turn: Turn, payload: str) -> Reply:
     link = read_link(payload)
     if link.language is None:
         return Reply(first_screen_with(_speak_from(link.source)))
-    return await _speak(turn, link.language, await sources.count(turn.tx, link.source))
+    return await _speak(turn, link.language, await _came(turn, link.source))
+
+
+async def _came(turn: Turn, code: str | None) -> str | None:
+    """New here by this link, and known again from now on."""
+    await sources.scanned(turn.tx, code, turn.key, turn.received_at)
+    return await sources.count(turn.tx, code)
 
 
 @router.button(Arrive)
@@ -108,5 +114,5 @@ async def choose_first_language(query: CallbackQuery, button: Arrive, turn: Turn
     """The first choice counts the source; whoever has chosen before changes the language as ever."""
     source = None
     if turn.language_unknown:
-        source = await sources.count(turn.tx, read_link(f"{SOURCE}{button.source}").source)
+        source = await _came(turn, read_link(f"{SOURCE}{button.source}").source)
     return await _speak(turn, button.to, source)

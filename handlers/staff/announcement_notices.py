@@ -24,6 +24,18 @@ async def announcement_outcomes(telling: Telling) -> Told | None:
     return Told(Screen(lines(title(_("What became of the announcement")))), report=facts["report"])
 
 
+async def poster(telling: Telling) -> Told | None:
+    """The page to print that she asked for."""
+    if ANNOUNCES.isdisjoint(await roles.of_person(telling.tx, telling.person)):
+        return None
+    [facts] = telling.facts
+    words = lines(
+        title(_("Poster to print")),
+        _("Two pages: in Kazakh and in Russian. Paper A4. Before you hang it up, try the code with your telephone."),
+    )
+    return Told(Screen(words), report=facts["report"])
+
+
 async def urgent_asked(telling: Telling) -> Told | None:
     """Somebody wants it to go at night; nothing where that was decided or taken back meanwhile."""
     here = await _hers(telling)

@@ -121,6 +121,9 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
         "That is not the number of those who get it. Please type this number: {n}", n=number(int(facts["n"]))
     ),
     Code.SAME_MANAGER: lambda facts: _("Somebody else of the staff must confirm this: four eyes see more than two."),
+    Code.NOT_A_CODE: lambda facts: _(
+        "Please write small Latin letters and digits, at most {most}. For example: akimat-turgen", **facts
+    ),
 }
 
 

@@ -154,6 +154,7 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.ANNOUNCEMENT_PROGRESS: lambda world: [{"announcement": world.announcement}],
     Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
     Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
+    Notice.POSTER: lambda world: [{"report": 1}],
 }
 """What each kind is made from here; a further kind needs its line."""
 
@@ -221,7 +222,13 @@ async def test_an_announcement_that_was_cancelled_or_left_is_not_told(world: Wor
 
 @pytest.mark.parametrize(
     "notice",
-    [Notice.ANNOUNCEMENT_TEST, Notice.ANNOUNCEMENT_PROGRESS, Notice.ANNOUNCEMENT_OUTCOMES, Notice.URGENT_ASKED],
+    [
+        Notice.ANNOUNCEMENT_TEST,
+        Notice.ANNOUNCEMENT_PROGRESS,
+        Notice.ANNOUNCEMENT_OUTCOMES,
+        Notice.URGENT_ASKED,
+        Notice.POSTER,
+    ],
 )
 async def test_whoever_lost_the_role_is_told_nothing_of_announcements(world: World, notice: str) -> None:
     await second_look(world.database).all("DELETE FROM roles")

@@ -6,7 +6,7 @@ Made from PLACES and the form: a further place or question is a further state by
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from handlers.anyone.home import STAFF_NEWS
+from handlers.anyone.home import STAFF_AFTER, STAFF_NEWS
 from handlers.staff.card import in_full
 from handlers.turn import PLACES
 from locales import LANGUAGES, _, speaking
@@ -33,7 +33,7 @@ AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
 MOVING = ("deadline", "deadline_why", "deadline_sure")
 """Places of somebody who moves the deadline."""
-STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS)
+STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_AFTER)
 """Places of somebody with a role."""
 AFTER = {"sent", "withdraw"}
 """Places of somebody who has sent an application."""
@@ -159,7 +159,7 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
             yield f"{place} as a consultant, {NOTHING.name}", place, NOTHING
         if place == "staff_news_card":
             yield f"{place} of one stopped, {NOTHING.name}", place, NOTHING
-        if place in STAFF_NEWS:
+        if place in STAFF_NEWS + STAFF_AFTER:
             yield f"{place}, {NOTHING.name}", place, NOTHING
             continue
         if place == "home":

@@ -6,11 +6,12 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.staff.announcement_card import Act, Aim, News, Send, Write
 from handlers.staff.arrivals import Arrivals, Card
 from handlers.staff.deadline import MoveDeadline, NewClosing, Sure
+from handlers.staff.posters import OfSource, Posters
 from handlers.staff.room import Room
 from programme.announcement import Content, Formatted
 from programme.roles import ANNOUNCES, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 from programme.searching import looked_for, packed
-from storage import announcements
+from storage import announcements, posters
 from tests.handlers.tree import commands, conversations, doors
 from tests.sent import Paper, send_in
 from tests.stage import Stage
@@ -23,6 +24,7 @@ CLOSES = 1_806_670_800
 YES = Sure(was=CLOSES, at=CLOSES + 3600, go="yes")
 """Of what somebody may be about to do: nobody's, so `test_who_moves_the_deadline` has it."""
 SAID = "Бұл хабар әлі ешкімге жіберілген жоқ"
+HUNG = "akimat-turgen"
 READ, ANNOUNCE = frozenset(READS_APPLICATIONS), frozenset(ANNOUNCES)
 
 
@@ -50,6 +52,10 @@ def actions(sent: int, news: int = 1, turn: int = 1) -> dict[str, tuple[Callback
         "its trial": (Act(news=news, turn=turn + 1, do="test"), ANNOUNCE),
         "its urgency": (Send(news=news, turn=turn + 1, do="urgent"), ANNOUNCE),
         "a new announcement": (Write(newest=news), ANNOUNCE),
+        "posters": (Posters(), ANNOUNCE),
+        "a new poster": (Posters(do="new"), ANNOUNCE),
+        "a code": (OfSource(source=HUNG), ANNOUNCE),
+        "its poster": (OfSource(source=HUNG, do="pdf"), ANNOUNCE),
     }
 
 
@@ -60,7 +66,7 @@ def test_the_table_has_every_door_of_the_staff() -> None:
     inside = [each for each in conversations() if each.parent_router and each.parent_router.name in GUARDED]
     assert {each.name for each in inside} == {
         "staff_room", "finding", "arrivals", "card", "announcements", "audience", "announcement_sending",
-        "staff_deadline",
+        "staff_deadline", "posters",
     }  # fmt: skip
     assert {word for each in inside for word in each.commands} == {"staff"} <= set(commands())
     assert all(each.parent_router.message._handler.filters for each in inside if each.parent_router)
@@ -84,7 +90,7 @@ async def test_role_by_action(stage: Stage, language: str, role: Role | None) ->
         if refused:
             seen = "\n".join(m.text for m in somebody.phone.messages)
             assert role in READ or TITLE not in seen
-            assert role in ANNOUNCE or SAID not in seen
+            assert role in ANNOUNCE or (SAID not in seen and HUNG not in seen)
             assert await rows(stage) == before, name
     await somebody.says("/staff")
     assert (somebody.words("Staff section") in somebody.phone.screen.text) is (role is not None)
@@ -124,6 +130,7 @@ async def test_a_stranger_gets_what_strangers_get(stage: Stage, zeinep: Villager
 async def written(stage: Stage) -> tuple[int, int]:
     """An announcement that only wants to be confirmed: its number, and how often it was changed."""
     async with stage.db.begin() as tx:
+        await posters.make(tx, HUNG, 1, stage.telegram.now())
         made = await announcements.make(tx, 1, stage.telegram.now())
         content = Content(texts={"kk": Formatted(SAID)}, missing="other")
         made = await announcements.say(tx, made, content, stage.telegram.now())
@@ -134,7 +141,7 @@ async def rows(stage: Stage) -> dict[str, int]:
     """What a reading leaves behind."""
     found = {}
     tables = ("audit", "deliveries", "jobs", "people", "visitors", "seasons", "deadline_plans", "deadline_moves")
-    for table in (*tables, "announcements", "announcement_desks"):
+    for table in (*tables, "announcements", "announcement_desks", "posters", "sources"):
         [row] = await stage.place.all(f"SELECT count(*) AS n FROM {table}")
         found[table] = row["n"]
     return found
