@@ -31,6 +31,7 @@ from bot.nudging import Nudging, telling
 from bot.outcomes import tabling
 from bot.pacer import make_pacer
 from bot.papers import printing
+from bot.pictures import picturing
 from bot.polling import Polling
 from bot.posters import drawing
 from bot.posting import reader
@@ -91,6 +92,7 @@ async def assemble(
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
         "outcomes": tabling(db, store, clock.now),
+        "picture": picturing(db, store, clock.now),
         "poster": drawing(db, store, clock.now, known.newest),
         "fetch": fetching(bot, db, store),
         "tell_deadline": telling(db, clock.now),

@@ -50,6 +50,7 @@ TELLS: Mapping[str, Tell] = {
     Notice.URGENT_ANNOUNCEMENT: announced.announcement,
     Notice.ANNOUNCEMENT_TEST: announced.announcement_test,
     Notice.ANNOUNCEMENT_PROGRESS: staff_news.announcement_progress,
+    Notice.ANNOUNCEMENT_PICTURE: staff_news.announcement_picture,
     Notice.ANNOUNCEMENT_OUTCOMES: staff_news.announcement_outcomes,
     Notice.URGENT_ASKED: staff_news.urgent_asked,
     Notice.POSTER: staff_news.poster,
@@ -251,11 +252,12 @@ class Deliveries:
                 if told is None:
                     return "void"
                 document = None
-                if told.document is not None or told.report is not None:
+                report = told.report if told.picture is None else told.picture
+                if told.document is not None or report is not None:
                     document = (
                         await documents.find(tx, told.document)
                         if told.document is not None
-                        else await reports.find(tx, told.report or 0)
+                        else await reports.find(tx, report or 0)
                     )
                     if document is None:
                         return "void"

@@ -1,8 +1,9 @@
 """`python -m documents [PATH] < paper`: what is to be made, to PATH or to the standard output.
 
 From what `documents.paper` wrote it makes the PDF of an application; `documents.outcomes`, a table (XLSX);
-`documents.poster`, a poster (PDF). A process of its own, since setting type holds the interpreter for long; whoever
-starts it is told by the exit code. What is said in an application is never printed, whatever goes wrong.
+`documents.picture`, a picture (PNG); `documents.poster`, a poster (PDF). A process of its own, since setting type
+holds the interpreter for long; whoever starts it is told by the exit code. What is said in an application is never
+printed, whatever goes wrong.
 """
 
 import os
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from documents import outcomes, poster
+from documents import outcomes, picture, poster
 from documents.paper import DONE, FAILED, NO_FONTS, NO_PAPER, Paper, from_text
 
 
@@ -39,6 +40,8 @@ def _work(text: str) -> Callable[[], bytes]:
     """What is to be made of it; an error where it is nothing of ours."""
     if (table := outcomes.from_text(text)) is not None:
         return partial(outcomes.outcomes_xlsx, table)
+    if (shown := picture.from_text(text)) is not None:
+        return partial(picture.picture_png, shown)
     if (sheet := poster.from_text(text)) is not None:
         return partial(poster.poster_pdf, sheet)
     return partial(_pdf, from_text(text))

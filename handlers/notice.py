@@ -33,14 +33,16 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message. With a document or a report (ids of their rows), or with media, the screen's text is its caption.
+    """A message. With a document, a report or a picture (ids of their rows), or media, its text is their caption.
 
+    A picture is a report that is shown, not a file to open.
     `links` are buttons (words, address) above those of the screen. Several media are an album, which has no buttons.
     """
 
     screen: Screen
     document: int | None = None
     report: int | None = None
+    picture: int | None = None
     media: tuple[Media, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
 

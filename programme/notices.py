@@ -38,6 +38,7 @@ class Notice(StrEnum):
     URGENT_ANNOUNCEMENT = "urgent_announcement"  # announcement; in quiet hours as well
     ANNOUNCEMENT_TEST = "announcement_test"  # announcement, language (which of the two); to its author
     ANNOUNCEMENT_PROGRESS = "announcement_progress"  # announcement; to whoever confirmed it
+    ANNOUNCEMENT_PICTURE = "announcement_picture"  # announcement, report; to whoever confirmed it, at its end
     ANNOUNCEMENT_OUTCOMES = "announcement_outcomes"  # report; to whoever of the staff asked for it
     URGENT_ASKED = "urgent_asked"  # announcement; to the other managers
     POSTER = "poster"  # report; to whoever of the staff asked for it
@@ -72,6 +73,7 @@ PROMISES: dict[str, Promise] = {
     Notice.URGENT_ANNOUNCEMENT: Promise(Priority.ANNOUNCEMENT, again=False, quiet=False),
     Notice.ANNOUNCEMENT_TEST: Promise(Priority.ANSWER, quiet=False),
     Notice.ANNOUNCEMENT_PROGRESS: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANNOUNCEMENT_PICTURE: Promise(Priority.ANSWER, quiet=False),
     Notice.ANNOUNCEMENT_OUTCOMES: Promise(Priority.ANSWER, quiet=False),
     Notice.URGENT_ASKED: Promise(Priority.ANSWER, quiet=False, lifetime=24 * 3600),
     Notice.POSTER: Promise(Priority.ANSWER, quiet=False),

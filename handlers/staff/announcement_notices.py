@@ -1,7 +1,7 @@
 """What the staff are told of announcements without having pressed anything."""
 
 from handlers.notice import Telling, Told
-from handlers.staff.announcement_card import act, progress
+from handlers.staff.announcement_card import act, progress, state_words
 from handlers.ui.screen import Button, Screen, lines, title
 from locales import _
 from programme.announcement import State
@@ -14,6 +14,18 @@ async def announcement_progress(telling: Telling) -> Told | None:
     """How far it is: one message, which edits itself from then on."""
     here = await _hers(telling)
     return None if here is None else Told(await progress(telling.tx, here, telling.season, telling.now))
+
+
+async def announcement_picture(telling: Telling) -> Told | None:
+    """How it ended, as a picture; what was meanwhile begun again ends with another one."""
+    here = await _hers(telling)
+    if here is None or here.outcome is None:
+        return None
+    [facts] = telling.facts
+    words = lines(title(_("Announcement {n}", n=here.id)), _("State: {state}", state=state_words(here)))
+    # NOTE: button
+    opened = Button(_("Read the announcement"), act(here, "open"))
+    return Told(Screen(words, ((opened,),)), picture=facts["report"])
 
 
 async def announcement_outcomes(telling: Telling) -> Told | None:

@@ -45,6 +45,7 @@ class World:
     announcement: int = 0
     asked: int = 0
     spoken: int = 0
+    ended: int = 0
 
     async def build(self) -> None:
         async with self.database.begin() as tx:
@@ -83,6 +84,9 @@ class World:
                 tx, await announcements.say(tx, made, Content(texts=texts), AT), self.person, 1, AT
             )
             self.announcement = (await announcements.move(tx, made, State.SENDING, AT)).id
+            ended = await announcements.make(tx, self.person, AT)
+            tx.run("UPDATE announcements SET state = 'done', outcome = '{}' WHERE id = :id", id=ended.id)
+            self.ended = ended.id
             asked = await announcements.make(tx, self.person, AT)
             self.asked = (await announcements.ask_urgent(tx, asked, self.person + 1, AT)).id
 
@@ -152,6 +156,7 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.URGENT_ANNOUNCEMENT: lambda world: [{"announcement": world.announcement}],
     Notice.ANNOUNCEMENT_TEST: lambda world: [{"announcement": world.announcement, "language": world.spoken}],
     Notice.ANNOUNCEMENT_PROGRESS: lambda world: [{"announcement": world.announcement}],
+    Notice.ANNOUNCEMENT_PICTURE: lambda world: [{"announcement": world.ended, "report": 1}],
     Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
     Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
     Notice.POSTER: lambda world: [{"report": 1}],
@@ -220,12 +225,20 @@ async def test_an_announcement_that_was_cancelled_or_left_is_not_told(world: Wor
     assert await world.told(Notice.ANNOUNCEMENT, "kk", facts) is None
 
 
+async def test_an_end_that_was_begun_again_has_no_picture(world: World) -> None:
+    facts = {"announcement": world.ended, "report": 1}
+    assert await world.told(Notice.ANNOUNCEMENT_PICTURE, "kk", facts) is not None
+    await second_look(world.database).all("UPDATE announcements SET outcome = NULL, state = 'retrying'")
+    assert await world.told(Notice.ANNOUNCEMENT_PICTURE, "kk", facts) is None
+
+
 @pytest.mark.parametrize(
     "notice",
     [
         Notice.ANNOUNCEMENT_TEST,
         Notice.ANNOUNCEMENT_PROGRESS,
         Notice.ANNOUNCEMENT_OUTCOMES,
+        Notice.ANNOUNCEMENT_PICTURE,
         Notice.URGENT_ASKED,
         Notice.POSTER,
     ],
