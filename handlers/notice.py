@@ -33,7 +33,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message. With a document or a report (ids of their rows), or with media, the screen's text is its caption.
+    """A message. With a document, a report or a calendar (ids of their rows), or with media, its text is the caption.
 
     `links` are buttons (words, address) above those of the screen. Several media are an album, which has no buttons.
     """
@@ -41,8 +41,14 @@ class Told:
     screen: Screen
     document: int | None = None
     report: int | None = None
+    calendar: int | None = None
     media: tuple[Media, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def has_file(self) -> bool:
+        """Whether a file of ours goes with it."""
+        return (self.document, self.report, self.calendar) != (None, None, None)
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
