@@ -2,7 +2,21 @@
 
 from aiogram import Router
 
-from handlers.anyone import consent, facts, faq, groups, home, joining, language, mydata, mydata_file, opting, stray
+from handlers.anyone import (
+    consent,
+    facts,
+    faq,
+    groups,
+    home,
+    joining,
+    language,
+    mydata,
+    mydata_file,
+    opting,
+    seminar_seats,
+    seminars,
+    stray,
+)  # fmt: skip
 from handlers.applicant import (
     application,
     asking,
@@ -87,6 +101,8 @@ def build_tree() -> Router:
         home.router,
         facts.router,
         faq.router,
+        seminars.router,
+        seminar_seats.router,
         language.router,
         consent.router,
         mydata.router,

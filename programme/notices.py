@@ -42,6 +42,11 @@ class Notice(StrEnum):
     ANNOUNCEMENT_OUTCOMES = "announcement_outcomes"  # report; to whoever of the staff asked for it
     URGENT_ASKED = "urgent_asked"  # announcement; to the other managers
     POSTER = "poster"  # report; to whoever of the staff asked for it
+    SEMINAR_REMINDER = "seminar_reminder"  # sign_up, sequence (of the seminar as it stood); to whoever has a seat
+    SEMINAR_CHANGED = "seminar_changed"  # sign_up, sequence; moved or cancelled, to all who signed up
+    SEMINAR_CHANGED_SOON = "seminar_changed_soon"  # the same of one that is near; in quiet hours as well
+    SEMINAR_OFFER = "seminar_offer"  # sign_up; a seat, to the next of the waiting list
+    SEMINAR_CALENDAR = "seminar_calendar"  # calendar; to whoever asked for the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +82,9 @@ PROMISES: dict[str, Promise] = {
     Notice.ANNOUNCEMENT_OUTCOMES: Promise(Priority.ANSWER, quiet=False),
     Notice.URGENT_ASKED: Promise(Priority.ANSWER, quiet=False, lifetime=24 * 3600),
     Notice.POSTER: Promise(Priority.ANSWER, quiet=False),
+    Notice.SEMINAR_REMINDER: Promise(Priority.REMINDER),
+    Notice.SEMINAR_CHANGED: Promise(Priority.REMINDER),
+    Notice.SEMINAR_CHANGED_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.SEMINAR_OFFER: Promise(Priority.REMINDER),
+    Notice.SEMINAR_CALENDAR: Promise(Priority.ANSWER, quiet=False),
 }

@@ -14,8 +14,11 @@ from storage.database import Param, Row, Tx
 TOPIC = "seminars"
 """What a commit tells of when seats may have become free."""
 
-COLUMNS = """s.id, s.rev, s.sequence, s.state, s.title_kk, s.title_ru, s.text_kk, s.text_ru, s.starts_at, s.minutes,
-    s.link, s.place, s.lat, s.lon, s.language, s.capacity, s.closes_at, s.made_by, s.published_at, s.changed_at"""
+_NAMES = (
+    "id", "rev", "sequence", "state", "title_kk", "title_ru", "text_kk", "text_ru", "starts_at", "minutes", "link",
+    "place", "lat", "lon", "language", "capacity", "closes_at", "made_by", "published_at", "changed_at",
+)  # fmt: skip
+COLUMNS = ", ".join(f"s.{name}" for name in _NAMES)
 
 
 def seminar_from(row: Row) -> Seminar:
@@ -117,8 +120,8 @@ async def change(tx: Tx, here: Seminar, at: int, *, sets: str = "", **values: Pa
     """Sets columns of one as it stood; Outdated where somebody else changed it meanwhile."""
     parts = [f"{name} = :{name}" for name in values] + ([sets] if sets else [])
     row = await tx.one(
-        f"""UPDATE seminars AS s SET rev = rev + 1, changed_at = :at, {", ".join(parts)}
-        WHERE s.id = :id AND s.rev = :was AND s.state = '{here.state.value}' RETURNING {COLUMNS}""",
+        f"""UPDATE seminars SET rev = rev + 1, changed_at = :at, {", ".join(parts)}
+        WHERE id = :id AND rev = :was AND state = '{here.state.value}' RETURNING {", ".join(_NAMES)}""",
         id=here.id,
         was=here.rev,
         at=at,

@@ -37,7 +37,10 @@ class Seats:
     waiting: int
 
 
-COLUMNS = "u.id, u.seminar, u.person, u.people, u.state, u.rev, u.answer, u.offer_until, u.at"
+_NAMES = ("id", "seminar", "person", "people", "state", "rev", "answer", "offer_until", "at")
+COLUMNS = ", ".join(f"u.{name}" for name in _NAMES)
+BARE = ", ".join(_NAMES)
+"""The same for RETURNING, which knows no other name of the table."""
 
 
 def sign_up_from(row: Row) -> SignUp:
@@ -79,3 +82,73 @@ async def seats(tx: Tx, seminar: int) -> Seats:
     )
     assert row is not None, "a count always gives its row"
     return Seats(int(row["seats"] - row["taken"]), int(row["taken"]), int(row["waiting"]))
+
+
+async def all_of(tx: Tx, person: int) -> list[SignUp]:
+    """The live ones of an account, the oldest first."""
+    rows = await tx.all(
+        f"""SELECT {COLUMNS} FROM sign_ups u WHERE u.person = :person AND u.state IN ('going', 'waiting', 'offered')
+        ORDER BY u.id""",
+        person=person,
+    )
+    return [sign_up_from(row) for row in rows]
+
+
+async def signed_up(tx: Tx, seminar: int) -> list[SignUp]:
+    """Everybody who is, in the order in which they came."""
+    rows = await tx.all(
+        f"""SELECT {COLUMNS} FROM sign_ups u WHERE u.seminar = :seminar AND u.state IN ('going', 'waiting', 'offered')
+        ORDER BY u.id""",
+        seminar=seminar,
+    )
+    return [sign_up_from(row) for row in rows]
+
+
+async def keep_people(tx: Tx, seminar: int) -> None:
+    """Locks the accounts of all who signed up, before the seminar's own row: each turn locks in this order."""
+    await tx.all(
+        """SELECT p.id FROM people p WHERE p.id IN (SELECT u.person FROM sign_ups u
+            WHERE u.seminar = :seminar AND u.state IN ('going', 'waiting', 'offered'))
+        ORDER BY p.id {for_update:p}""",
+        seminar=seminar,
+    )
+
+
+async def with_calendar(tx: Tx, seminar: int) -> list[int]:
+    """The sign-ups whose people took a file for their calendar."""
+    rows = await tx.all(
+        """SELECT DISTINCT u.id FROM sign_ups u JOIN calendars c ON c.sign_up = u.id
+        WHERE u.seminar = :seminar AND u.state IN ('going', 'waiting', 'offered')""",
+        seminar=seminar,
+    )
+    return [row["id"] for row in rows]
+
+
+async def kept(tx: Tx, id: int) -> int | None:
+    """Whose it is, her account locked; goes before the seminar's row."""
+    row = await tx.one(
+        "SELECT p.id FROM people p WHERE p.id = (SELECT u.person FROM sign_ups u WHERE u.id = :id) {for_update:p}",
+        id=id,
+    )
+    return None if row is None else row["id"]
+
+
+async def offers_over(tx: Tx, now: int) -> list[int]:
+    """Sign-ups whose offer's time is over."""
+    rows = await tx.all(
+        "SELECT u.id FROM sign_ups u WHERE u.state = 'offered' AND u.offer_until <= :now ORDER BY u.offer_until",
+        now=now,
+    )
+    return [row["id"] for row in rows]
+
+
+async def waited_for(tx: Tx, now: int) -> list[int]:
+    """Seminars still to come that somebody waits for and that have a free seat."""
+    rows = await tx.all(
+        """SELECT DISTINCT u.seminar FROM sign_ups u JOIN seminars s ON s.id = u.seminar
+        WHERE u.state = 'waiting' AND s.state = 'published' AND s.starts_at > :now
+        AND EXISTS (SELECT 1 FROM seminar_seats t WHERE t.seminar = u.seminar AND t.sign_up IS NULL)
+        ORDER BY u.seminar""",
+        now=now,
+    )
+    return [row["seminar"] for row in rows]

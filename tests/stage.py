@@ -114,6 +114,7 @@ class Stage:
         await self.telegram.quiet()
         self.program.jobs.wake()
         self.program.mailing.wake()
+        self.program.seating.wake()
         while self._busy:  # noqa: ASYNC110 (nothing tells)
             await asyncio.sleep(0.001)
         await self.program.deliveries.quiet()
@@ -126,7 +127,8 @@ class Stage:
     @property
     def _busy(self) -> bool:
         saying = set(self.telegram.in_flight.values()) - {"getUpdates"}
-        return self.program.ear.chats.busy or self.program.jobs.busy or self.program.mailing.busy or bool(saying)
+        beside = self.program.jobs.busy or self.program.mailing.busy or self.program.seating.busy
+        return self.program.ear.chats.busy or beside or bool(saying)
 
     async def says(self, phone: Phone, text: str) -> None:
         phone.says(text)

@@ -10,6 +10,7 @@ from handlers.anyone.language import arrive, language_screen
 from handlers.anyone.more import home_doors, more_screen
 from handlers.anyone.mydata import mydata
 from handlers.anyone.opting import topics
+from handlers.anyone.seminars import detail
 from handlers.applicant import drafts
 from handlers.applicant.application import Open, Start, go_on_writing
 from handlers.applicant.deadline import door, door_words, refuse_closed
@@ -20,6 +21,7 @@ from handlers.staff.room import room_door
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import Go
 from handlers.ui.screen import Button, Reply, Screen, lines, title
+from handlers.ui.seminars import seminars_button
 from handlers.ui.spoken import meaning
 from locales import _, language
 from programme import application as rules
@@ -93,6 +95,7 @@ async def visitor_home(turn: Turn) -> Screen:
             # NOTE: button
             (Button(_("Start the application"), Go(to="start")),),
             *faq_door(turn.season),
+            (seminars_button(),),
             # NOTE: button
             (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
             # NOTE: button
@@ -137,7 +140,7 @@ async def typed_word(message: Message, turn: Turn) -> Reply:
 async def start(message: Message, turn: Turn, payload: str = "") -> Reply:
     """Where the person stands; a visitor goes on with what was asked last, and who is new by the link that led here.
 
-    A link may also be an invite to the staff, for anybody.
+    A link may also be an invite to the staff, for anybody, or open a seminar, whatever place she is at.
     """
     link = read_link(payload)
     if link.invite is not None:
@@ -146,6 +149,8 @@ async def start(message: Message, turn: Turn, payload: str = "") -> Reply:
     if turn.language_unknown:
         return await arrive(turn, payload)
     await sources.scanned(turn.tx, link.source, turn.key, turn.received_at)
+    if link.seminar is not None:
+        return Reply(await detail(turn, link.seminar))
     if turn.person is None and turn.expects != "faq":
         return Reply(await present(turn))
     return await at_home(turn)

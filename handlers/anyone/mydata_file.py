@@ -82,6 +82,17 @@ def _everything(kept: Kept, season: Season, at: int, *, in_words: bool) -> dict[
                 for row in kept.deadlines
             ],
         },
+        "seminars": [
+            {
+                "title": row[f"title_{language()}"],
+                "starts_at": _time(row["starts_at"]),
+                "people": row["people"],
+                "state": row["state"],
+                "answer": row["answer"],
+                "at": _time(row["at"]),
+            }
+            for row in kept.sign_ups
+        ],
         "applicants": [
             {
                 "n": each["n"],

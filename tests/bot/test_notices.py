@@ -46,6 +46,8 @@ class World:
     asked: int = 0
     spoken: int = 0
     ended: int = 0
+    sign_ups: list[int] = field(default_factory=list)
+    calendar: int = 0
 
     async def build(self) -> None:
         async with self.database.begin() as tx:
@@ -89,6 +91,33 @@ class World:
             self.ended = ended.id
             asked = await announcements.make(tx, self.person, AT)
             self.asked = (await announcements.ask_urgent(tx, asked, self.person + 1, AT)).id
+
+        await self._sign_up(look)
+
+    async def _sign_up(self, look: DatabaseAt) -> None:
+        """For two seminars: one she goes to and has a calendar file of, one where a seat is kept for her."""
+        for state in ("going", "offered"):
+            [made] = await look.all(
+                """INSERT INTO seminars (rev, state, title_kk, title_ru, text_kk, text_ru, starts_at, place, capacity,
+                created_at, changed_at) VALUES (1, 'published', 'Жоба жазу', 'Пишем проект', 'Үйренеміз', 'Учимся',
+                :starts_at, 'Ойыл, 3', 5, 0, 0) RETURNING id""",
+                starts_at=AT + 26 * 3600,
+            )
+            [row] = await look.all(
+                """INSERT INTO sign_ups (seminar, person, people, state, offer_until, at, changed_at)
+                VALUES (:seminar, :person, 2, :state, :until, 0, 0) RETURNING id""",
+                seminar=made["id"],
+                person=self.person,
+                state=state,
+                until=AT + 7200,
+            )
+            self.sign_ups.append(row["id"])
+        [row] = await look.all(
+            """INSERT INTO calendars (sign_up, sequence, name, sha256, size, path, at)
+            VALUES (:sign_up, 0, 'seminar.ics', '', 1, 'x.ics', 0) RETURNING id""",
+            sign_up=self.sign_ups[0],
+        )
+        self.calendar = row["id"]
 
     async def _begin_a_draft(self, look: DatabaseAt) -> None:
         """Of another human of hers, with a name and a long title; every reminder of it is planned."""
@@ -160,6 +189,11 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
     Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
     Notice.POSTER: lambda world: [{"report": 1}],
+    Notice.SEMINAR_REMINDER: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
+    Notice.SEMINAR_CHANGED: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
+    Notice.SEMINAR_CHANGED_SOON: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
+    Notice.SEMINAR_OFFER: lambda world: [{"sign_up": world.sign_ups[1]}],
+    Notice.SEMINAR_CALENDAR: lambda world: [{"calendar": world.calendar}],
 }
 """What each kind is made from here; a further kind needs its line."""
 
@@ -230,6 +264,38 @@ async def test_an_end_that_was_begun_again_has_no_picture(world: World) -> None:
     assert await world.told(Notice.ANNOUNCEMENT_PICTURE, "kk", facts) is not None
     await second_look(world.database).all("UPDATE announcements SET outcome = NULL, state = 'retrying'")
     assert await world.told(Notice.ANNOUNCEMENT_PICTURE, "kk", facts) is None
+
+
+SEMINARS = [each for each in Notice if each.startswith("seminar_")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE sign_ups SET state = 'left'",
+        "UPDATE sign_ups SET state = 'lapsed'",
+        "UPDATE seminars SET sequence = sequence + 1",
+        "DELETE FROM sign_ups",
+        "UPDATE sign_ups SET person = (SELECT max(id) FROM people)",
+    ],
+)
+@pytest.mark.parametrize("notice", SEMINARS)
+async def test_of_a_seminar_nothing_is_said_that_is_no_longer_so(world: World, notice: str, change: str) -> None:
+    if notice == Notice.SEMINAR_OFFER:  # a seat is free all the same
+        change = change.replace("seminars SET sequence = sequence + 1", "seminars SET state = 'cancelled'")
+    async with world.database.begin() as tx:
+        await people.open_account(tx, tg_id=2, language="ru", expects="home", at=AT)
+    facts = FACTS[notice](world)
+    await second_look(world.database).all(change)
+    assert await world.told(notice, "kk", *facts) is None
+
+
+@pytest.mark.parametrize("notice", [Notice.SEMINAR_REMINDER, Notice.SEMINAR_CHANGED, Notice.SEMINAR_OFFER])
+async def test_of_a_seminar_that_has_begun_nothing_is_said(world: World, notice: str) -> None:
+    """Also where its row should have ended before."""
+    await second_look(world.database).all(f"UPDATE seminars SET starts_at = {AT}")
+    await second_look(world.database).all(f"UPDATE sign_ups SET offer_until = {AT}")
+    assert await world.told(notice, "kk", *FACTS[notice](world)) is None
 
 
 @pytest.mark.parametrize(
