@@ -34,8 +34,9 @@ from handlers.applicant import (
     ticking,
 )  # fmt: skip
 from handlers.staff import announcement_sending, announcements, arrivals, audience, card, deadline, finding, room
+from handlers.staff import seminars as staff_seminars
 from handlers.turn import Holds
-from programme.roles import ANNOUNCES, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
+from programme.roles import ANNOUNCES, HOLDS_SEMINARS, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 
 
 def guarded(name: str, roles: frozenset[Role], *inside: Router) -> Router:
@@ -80,6 +81,7 @@ def build_tree() -> Router:
             guarded("managing", MOVES_DEADLINE, deadline.router),
             guarded("reading", READS_APPLICATIONS, finding.router, arrivals.router, card.router),
             guarded("announcing", ANNOUNCES, announcements.router, audience.router, announcement_sending.router),
+            guarded("holding_seminars", HOLDS_SEMINARS, staff_seminars.router),
         ),
         home.router,
         facts.router,

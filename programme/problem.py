@@ -59,6 +59,9 @@ class Code(StrEnum):
     NOBODY = "nobody"
     WRONG_COUNT = "wrong_count"  # n
     SAME_MANAGER = "same_manager"
+    CLOSES_LATE = "closes_late"  # at: the beginning, UTC seconds
+    SEATS_TAKEN = "seats_taken"  # n
+    NOT_WRITTEN = "not_written"
 
 
 class Problem(Exception):

@@ -34,6 +34,7 @@ router = Conversation("home")
 STAFF_NEWS = tuple(
     f"staff_news{each}" for each in ("", "_card", "_kk", "_ru", "_media", "_link", "_aim", "_days", "_sure", "_when")
 )
+STAFF_SEMINARS = tuple(f"staff_seminar{each}" for each in ("s", "_card", "_ask", "_sure"))
 """Where a role that is gone meanwhile leaves somebody."""
 
 
@@ -122,7 +123,9 @@ async def at_home(turn: Turn) -> Reply:
     return Reply(await present(turn))
 
 
-@router.text("home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list", *STAFF_NEWS)
+@router.text(
+    "home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list", *STAFF_NEWS, *STAFF_SEMINARS
+)
 async def typed_word(message: Message, turn: Turn) -> Reply:
     """A word typed instead of pressing; anything else is answered as whatever is not understood."""
     match meaning(message.text or ""):
