@@ -44,8 +44,9 @@ from handlers.staff import (
     posters,
     room,
 )
+from handlers.staff import seminars as staff_seminars
 from handlers.turn import Holds
-from programme.roles import ANNOUNCES, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
+from programme.roles import ANNOUNCES, HOLDS_SEMINARS, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 
 
 def guarded(name: str, roles: frozenset[Role], *inside: Router) -> Router:
@@ -97,6 +98,7 @@ def build_tree() -> Router:
                 announcement_sending.router,
                 posters.router,
             ),
+            guarded("holding_seminars", HOLDS_SEMINARS, staff_seminars.router),
         ),
         home.router,
         facts.router,

@@ -60,6 +60,9 @@ class Code(StrEnum):
     WRONG_COUNT = "wrong_count"  # n
     SAME_MANAGER = "same_manager"
     NOT_A_CODE = "not_a_code"  # most: characters
+    CLOSES_LATE = "closes_late"  # at: the beginning, UTC seconds
+    SEATS_TAKEN = "seats_taken"  # n
+    NOT_WRITTEN = "not_written"
 
 
 class Problem(Exception):

@@ -51,15 +51,7 @@ class Left:
 
 
 def enqueue(
-    tx: Tx,
-    notice: Notice,
-    person: int,
-    key: str,
-    *,
-    due_at: int,
-    at: int,
-    expires_at: int | None = None,
-    **facts: int,
+    tx: Tx, notice: Notice, person: int, key: str, *, due_at: int, at: int, expires_at: int | None = None, **facts: int
 ) -> None:
     """Writes the row, once for each `key` whatever is pressed how often. `facts` are ids, never a text.
 

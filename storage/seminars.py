@@ -4,6 +4,7 @@ Every change of one is conditional on its `rev`, which counts them: no row chang
 meanwhile (`Outdated`). Whoever changes who sits where keeps the seminar's row first (`held`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from programme.languages import LANGUAGES
@@ -95,30 +96,33 @@ async def newest(tx: Tx, below: int, limit: int) -> list[Seminar]:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What somebody of the staff has before her, and which part of it she is writing."""
+    """What somebody of the staff has before her, which part of it she is writing, and what is still to be confirmed."""
 
     seminar: int
     field: str
+    said: str | None
 
 
 async def on_desk(tx: Tx, person: int) -> Desk | None:
-    row = await tx.one("SELECT seminar, field FROM seminar_desks WHERE person = :person", person=person)
-    return None if row is None else Desk(row["seminar"], row["field"])
+    row = await tx.one("SELECT seminar, field, said FROM seminar_desks WHERE person = :person", person=person)
+    return None if row is None else Desk(row["seminar"], row["field"], row["said"])
 
 
-def put_on_desk(tx: Tx, person: int, seminar: int, field: str = "") -> None:
+def put_on_desk(tx: Tx, person: int, seminar: int, field: str = "", said: str | None = None) -> None:
     tx.run(
-        """INSERT INTO seminar_desks (person, seminar, field) VALUES (:person, :seminar, :field)
-        ON CONFLICT (person) DO UPDATE SET seminar = excluded.seminar, field = excluded.field""",
+        """INSERT INTO seminar_desks (person, seminar, field, said) VALUES (:person, :seminar, :field, :said)
+        ON CONFLICT (person) DO UPDATE SET seminar = excluded.seminar, field = excluded.field, said = excluded.said""",
         person=person,
         seminar=seminar,
         field=field,
+        said=said,
     )
 
 
-async def change(tx: Tx, here: Seminar, at: int, *, sets: str = "", **values: Param) -> Seminar:
-    """Sets columns of one as it stood; Outdated where somebody else changed it meanwhile."""
-    parts = [f"{name} = :{name}" for name in values] + ([sets] if sets else [])
+async def change(tx: Tx, here: Seminar, at: int, values: Mapping[str, Param], *, told: bool = False) -> Seminar:
+    """Sets columns of one as it stood; Outdated where somebody else changed it meanwhile. `told`: a change of which
+    those signed up must hear."""
+    parts = [f"{name} = :{name}" for name in values] + (["sequence = sequence + 1"] if told else [])
     row = await tx.one(
         f"""UPDATE seminars SET rev = rev + 1, changed_at = :at, {", ".join(parts)}
         WHERE id = :id AND rev = :was AND state = '{here.state.value}' RETURNING {", ".join(_NAMES)}""",

@@ -152,3 +152,24 @@ async def waited_for(tx: Tx, now: int) -> list[int]:
         now=now,
     )
     return [row["seminar"] for row in rows]
+
+
+async def counted(tx: Tx, seminar: int) -> dict[Standing, tuple[int, int]]:
+    """By state: how many signed up, and how many people that are."""
+    rows = await tx.all(
+        """SELECT u.state, count(*) AS n, sum(u.people) AS people FROM sign_ups u WHERE u.seminar = :seminar
+        GROUP BY u.state""",
+        seminar=seminar,
+    )
+    return {Standing(row["state"]): (int(row["n"]), int(row["people"])) for row in rows}
+
+
+async def answered(tx: Tx, seminar: int) -> int:
+    """People of those who said to a reminder that they come."""
+    row = await tx.one(
+        """SELECT coalesce(sum(u.people), 0) AS n FROM sign_ups u
+        WHERE u.seminar = :seminar AND u.state = 'going' AND u.answer = 'coming'""",
+        seminar=seminar,
+    )
+    assert row is not None, "a sum always gives its row"
+    return int(row["n"])

@@ -35,6 +35,7 @@ router = Conversation("home")
 STAFF_NEWS = tuple(
     f"staff_news{each}" for each in ("", "_card", "_kk", "_ru", "_media", "_link", "_aim", "_days", "_sure", "_when")
 )
+STAFF_SEMINARS = tuple(f"staff_seminar{each}" for each in ("s", "_card", "_ask", "_sure"))
 STAFF_AFTER = ("staff_posters", "staff_poster_new")
 """Where a role that is gone meanwhile leaves somebody."""
 
@@ -124,7 +125,10 @@ async def at_home(turn: Turn) -> Reply:
     return Reply(await present(turn))
 
 
-@router.text("home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list", *STAFF_NEWS, *STAFF_AFTER)
+@router.text(
+    "home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list", *STAFF_NEWS, *STAFF_SEMINARS,
+    *STAFF_AFTER,
+)  # fmt: skip
 async def typed_word(message: Message, turn: Turn) -> Reply:
     """A word typed instead of pressing; anything else is answered as whatever is not understood."""
     match meaning(message.text or ""):

@@ -60,11 +60,13 @@ CREATE TABLE seminar_seats (
 CREATE INDEX seminar_seats_free ON seminar_seats (seminar, n) WHERE sign_up IS NULL;
 CREATE INDEX seminar_seats_taken ON seminar_seats (sign_up) WHERE sign_up IS NOT NULL;
 
--- Which seminar somebody of the staff has before her, and what of it she is writing just now.
+-- Which seminar somebody of the staff has before her, what of it she is writing just now, and what she wrote that is
+-- still to be confirmed.
 CREATE TABLE seminar_desks (
     person BIGINT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
     seminar BIGINT NOT NULL REFERENCES seminars (id) ON DELETE CASCADE,
-    field TEXT NOT NULL DEFAULT ''
+    field TEXT NOT NULL DEFAULT '',
+    said TEXT
 );
 
 -- For which seminar somebody asked who has not consented yet: led back to it after that.

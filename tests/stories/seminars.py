@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from programme.seminar import Seminar
 from sandbox.phones import Phone
 from storage import seating, seminars
-from storage.database import Database
+from storage.database import Database, Param
 from tests.stage import Stage
 from tests.stories.closing import at
 from tests.stories.villager import Villager
@@ -30,25 +30,22 @@ async def seminar(
     link: str | None = None,
 ) -> Seminar:
     """A published one."""
-    starts_at = when(starts)
     async with db.begin() as tx:
         made = await seminars.make(tx, 0, 1)
-        made = await seminars.change(
-            tx,
-            made,
-            1,
-            title_kk=TITLES["kk"],
-            title_ru=TITLES["ru"],
-            text_kk=TEXTS["kk"],
-            text_ru=TEXTS["ru"],
-            starts_at=starts_at,
-            place=PLACE if link is None else None,
-            link=link,
-            capacity=capacity,
-            closes_at=when(closes) if closes is not None else None,
-        )
+        said: dict[str, Param] = {
+            "title_kk": TITLES["kk"],
+            "title_ru": TITLES["ru"],
+            "text_kk": TEXTS["kk"],
+            "text_ru": TEXTS["ru"],
+            "starts_at": when(starts),
+            "place": PLACE if link is None else None,
+            "link": link,
+            "capacity": capacity,
+            "closes_at": when(closes) if closes is not None else None,
+        }
+        made = await seminars.change(tx, made, 1, said)
         seating.open_seats(tx, made.id, 1, capacity)
-        return await seminars.change(tx, made, 1, state="published", published_at=1)
+        return await seminars.change(tx, made, 1, {"state": "published", "published_at": 1})
 
 
 async def it_is(stage: Stage, moment: str) -> None:
