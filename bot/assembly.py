@@ -12,6 +12,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot import swap
+from bot.attending import listing
 from bot.calendars import noting
 from bot.calls import guard
 from bot.cleaning import Cleaning, sweeping
@@ -94,6 +95,7 @@ async def assemble(
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
         "outcomes": tabling(db, store, clock.now),
+        "attendance": listing(db, store, clock.now),
         "picture": picturing(db, store, clock.now),
         "poster": drawing(db, store, clock.now, known.newest),
         "fetch": fetching(bot, db, store),

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 MARK = b"%PDF"
 """How the file begins."""
-CODE_WIDE = 116.0
-"""Millimetres of the code, its white border not counted: read from two steps away."""
+CODE_WIDE, CODE_LEAST = 116.0, 70.0
+"""Millimetres of the code, its white border not counted: as much as the words leave it, read from two steps away."""
 TITLES = (40.0, 34.0, 29.0, 25.0, 21.0, 17.0)
 """Points of the title: the largest that leaves it in so many lines."""
 TITLE_LINES = 3
@@ -97,7 +97,7 @@ def _page(sheet: "Sheet", page: PosterPage) -> None:
     for each in page.facts:
         _middle(sheet, each)
     sheet.down(9)
-    _code(sheet, page.link)
+    _code(sheet, page.link, max(CODE_LEAST, min(CODE_WIDE, sheet.left - _below(sheet, page))))
     sheet.down(5)
     sheet.type(15, INK, bold=True)
     _middle(sheet, page.link.removeprefix("https://"))
@@ -112,6 +112,15 @@ def _page(sheet: "Sheet", page: PosterPage) -> None:
         _middle(sheet, each)
 
 
+def _below(sheet: "Sheet", page: PosterPage) -> float:
+    """Millimetres of all that stands under the code."""
+    high = 5 + 5 + 3 + 4.0
+    for size, bold, texts in ((15, True, (page.link,)), (16, False, page.steps), (12, False, page.foot)):
+        sheet.type(size, bold=bold)
+        high += sum(len(sheet.lines(sheet.settable(f"0. {each}"))) * sheet.leading + 1 for each in texts)
+    return high
+
+
 def _middle(sheet: "Sheet", text: str, most: int = TITLE_LINES) -> None:
     broken = sheet.broken(sheet.settable(text), sheet.width)
     if len(broken) > most:
@@ -121,13 +130,13 @@ def _middle(sheet: "Sheet", text: str, most: int = TITLE_LINES) -> None:
         sheet.down(sheet.leading)
 
 
-def _code(sheet: "Sheet", link: str) -> None:
+def _code(sheet: "Sheet", link: str, wide: float) -> None:
     """Drawn as fields of ink, so that it is as sharp as the printer."""
     from documents.sheet import BLACK
 
     rows = modules(link)
-    side = CODE_WIDE / len(rows)
-    left = (sheet.width - CODE_WIDE) / 2
+    side = wide / len(rows)
+    left = (sheet.width - wide) / 2
     for row in rows:
         for start, wide in _runs(row):
             sheet.wash(left + start * side, wide * side, side * 1.01, BLACK)  # a hair over, or a line shines through

@@ -3,7 +3,7 @@
 import re
 
 from programme.languages import Language
-from programme.link import OTHER, SOURCE
+from programme.link import OTHER, SEMINAR, SOURCE
 from programme.problem import Code, Problem
 
 CODE_MOST = 24
@@ -22,6 +22,11 @@ def typed_code(text: str) -> str:
 def seminar_code(seminar: int) -> str:
     """What a seminar's own poster is counted as."""
     return f"seminar-{seminar}"
+
+
+def seminar_link(bot_name: str, language: Language, seminar: int) -> str:
+    """Where the poster of a seminar leads."""
+    return f"https://t.me/{bot_name}?start={language}_{SEMINAR}{seminar}_{SOURCE}{seminar_code(seminar)}"
 
 
 def link_of(bot_name: str, language: Language, code: str) -> str:

@@ -63,6 +63,8 @@ class Code(StrEnum):
     CLOSES_LATE = "closes_late"  # at: the beginning, UTC seconds
     SEATS_TAKEN = "seats_taken"  # n
     NOT_WRITTEN = "not_written"
+    WRONG_ROOM_CODE = "wrong_room_code"
+    TOO_MANY_GUESSES = "too_many_guesses"
 
 
 class Problem(Exception):

@@ -10,6 +10,7 @@ from handlers.anyone.language import arrive, language_screen
 from handlers.anyone.more import home_doors, more_screen
 from handlers.anyone.mydata import mydata
 from handlers.anyone.opting import topics
+from handlers.anyone.seminar_room import code_at_home
 from handlers.anyone.seminars import detail
 from handlers.applicant import drafts
 from handlers.applicant.application import Open, Start, go_on_writing
@@ -36,7 +37,7 @@ STAFF_NEWS = tuple(
     f"staff_news{each}" for each in ("", "_card", "_kk", "_ru", "_media", "_link", "_aim", "_days", "_sure", "_when")
 )
 STAFF_SEMINARS = tuple(f"staff_seminar{each}" for each in ("s", "_card", "_ask", "_sure"))
-STAFF_AFTER = ("staff_posters", "staff_poster_new")
+STAFF_AFTER = ("staff_posters", "staff_poster_new", "staff_after", "staff_after_send")
 """Where a role that is gone meanwhile leaves somebody."""
 
 
@@ -137,7 +138,10 @@ async def typed_word(message: Message, turn: Turn) -> Reply:
         case "next" if turn.expects == "home" and turn.known.application is not None:
             return await go_on_writing(turn)
         case _other:
-            raise Outdated
+            counted = await code_at_home(turn, message.text or "") if turn.expects == "home" else None
+            if counted is None:
+                raise Outdated
+            return counted
 
 
 @router.command("start")

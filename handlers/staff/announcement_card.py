@@ -68,7 +68,8 @@ class Aim(CallbackData, prefix="naim"):
     news: Numbered
     turn: Turned
     part: Literal[
-        "", "languages", "regions", "districts", "roles", "stages", "sources", "days", "kept", "keep", "clear"
+        "", "languages", "regions", "districts", "roles", "stages", "sources", "signed_up", "attended", "days", "kept",
+        "keep", "clear",
     ] = ""  # fmt: skip
     item: Item = ""
     page: int = 0

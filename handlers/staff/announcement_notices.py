@@ -5,7 +5,7 @@ from handlers.staff.announcement_card import act, progress, state_words
 from handlers.ui.screen import Button, Screen, lines, title
 from locales import _
 from programme.announcement import State
-from programme.roles import ANNOUNCES
+from programme.roles import ANNOUNCES, HOLDS_SEMINARS
 from storage import announcements, roles
 from storage.announcements import Announcement
 
@@ -46,6 +46,14 @@ async def poster(telling: Telling) -> Told | None:
         _("Two pages: in Kazakh and in Russian. Paper A4. Before you hang it up, try the code with your telephone."),
     )
     return Told(Screen(words), report=facts["report"])
+
+
+async def attendance_table(telling: Telling) -> Told | None:
+    """Who signed up for a seminar and who came, as she asked for it."""
+    if HOLDS_SEMINARS.isdisjoint(await roles.of_person(telling.tx, telling.person)):
+        return None
+    [facts] = telling.facts
+    return Told(Screen(lines(title(_("Who signed up and who came")))), report=facts["report"])
 
 
 async def urgent_asked(telling: Telling) -> Told | None:

@@ -25,3 +25,48 @@ CREATE TABLE posters (
     made_by BIGINT,
     at BIGINT NOT NULL
 );
+
+-- Who was at a seminar, with how many: by the code said in the room, or as the staff ticked them.
+CREATE TABLE attendances (
+    seminar BIGINT NOT NULL REFERENCES seminars (id) ON DELETE CASCADE,
+    person BIGINT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    people BIGINT NOT NULL CHECK (people > 0),
+    way TEXT NOT NULL CHECK (way IN ('code', 'ticked')),
+    at BIGINT NOT NULL,
+    PRIMARY KEY (seminar, person)
+);
+CREATE INDEX attendances_of_person ON attendances (person, seminar);
+
+-- The code that is said in the room: it holds around the seminar's hours, wherever these are.
+CREATE TABLE room_codes (
+    seminar BIGINT PRIMARY KEY REFERENCES seminars (id) ON DELETE CASCADE,
+    code TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+
+-- Wrong codes somebody typed within an hour from `since`.
+CREATE TABLE room_guesses (
+    person BIGINT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+    since BIGINT NOT NULL,
+    n BIGINT NOT NULL
+);
+
+-- What is sent after a seminar, in this order: `content` is JSON, words or a file as the staff sent it.
+CREATE TABLE materials (
+    id {id},
+    seminar BIGINT NOT NULL REFERENCES seminars (id) ON DELETE CASCADE,
+    content TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX materials_of_seminar ON materials (seminar, id);
+
+-- What somebody who was there says of it; the last one counts.
+CREATE TABLE feedback (
+    seminar BIGINT NOT NULL REFERENCES seminars (id) ON DELETE CASCADE,
+    person BIGINT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    mark BIGINT NOT NULL CHECK (mark BETWEEN 1 AND 5),
+    words TEXT,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (seminar, person)
+);
+CREATE INDEX feedback_of_person ON feedback (person, changed_at);

@@ -19,7 +19,7 @@ from programme.roles import Role
 from programme.season import Season
 from programme.season_files import read_season
 from programme.sent import Sent, to_json
-from storage import announcements, applications, opt_outs, people, roles
+from storage import announcements, applications, attendances, materials, opt_outs, people, roles
 from storage.database import Database
 from tests.bot.first_stone import ANSWERS
 from tests.databases import DatabaseAt, second_look
@@ -46,6 +46,8 @@ class World:
     asked: int = 0
     spoken: int = 0
     ended: int = 0
+    attended: int = 0
+    material: int = 0
     sign_ups: list[int] = field(default_factory=list)
     calendar: int = 0
 
@@ -118,6 +120,18 @@ class World:
             sign_up=self.sign_ups[0],
         )
         self.calendar = row["id"]
+        await self._attend()
+
+    async def _attend(self) -> None:
+        """The first of them, and something was sent after it."""
+        async with self.database.begin() as tx:
+            [row] = await tx.all("SELECT seminar FROM sign_ups WHERE id = :id", id=self.sign_ups[0])
+            self.attended = row["seminar"]
+            await attendances.come(tx, self.attended, self.person, "ticked", AT)
+            texts = {"kk": Formatted("Слайдтар"), "ru": Formatted("Слайды")}
+            await materials.add(tx, self.attended, Content(texts=texts), AT)
+            [thing] = await materials.of(tx, self.attended)
+            self.material = thing.id
 
     async def _begin_a_draft(self, look: DatabaseAt) -> None:
         """Of another human of hers, with a name and a long title; every reminder of it is planned."""
@@ -189,6 +203,9 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
     Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
     Notice.POSTER: lambda world: [{"report": 1}],
+    Notice.ATTENDANCE_TABLE: lambda world: [{"report": 1}],
+    Notice.AFTER_SEMINAR: lambda world: [{"seminar": world.attended}],
+    Notice.MATERIAL: lambda world: [{"seminar": world.attended, "material": world.material}],
     Notice.SEMINAR_REMINDER: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
     Notice.SEMINAR_CHANGED: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
     Notice.SEMINAR_CHANGED_SOON: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
@@ -298,6 +315,25 @@ async def test_of_a_seminar_that_has_begun_nothing_is_said(world: World, notice:
     assert await world.told(notice, "kk", *FACTS[notice](world)) is None
 
 
+async def test_who_missed_it_is_told_something_else_and_who_left_nothing(world: World) -> None:
+    facts = {"seminar": world.attended}
+    there = await world.told(Notice.AFTER_SEMINAR, "kk", facts)
+    await second_look(world.database).all("DELETE FROM attendances")
+    missed = await world.told(Notice.AFTER_SEMINAR, "kk", facts)
+    assert there is not None
+    assert missed is not None
+    assert there.screen.text.render() != missed.screen.text.render()
+    assert await world.told(Notice.MATERIAL, "kk", facts | {"material": world.material}) is not None
+    async with world.database.begin() as tx:
+        opt_outs.leave(tx, world.person, Topic.SEMINARS, AT)
+    assert await world.told(Notice.AFTER_SEMINAR, "kk", facts) is None
+    assert await world.told(Notice.MATERIAL, "kk", facts | {"material": world.material}) is None
+    async with world.database.begin() as tx:
+        opt_outs.come_back(tx, world.person, Topic.SEMINARS)
+    await second_look(world.database).all("UPDATE sign_ups SET state = 'left'")
+    assert await world.told(Notice.AFTER_SEMINAR, "kk", facts) is None
+
+
 @pytest.mark.parametrize(
     "notice",
     [
@@ -307,6 +343,7 @@ async def test_of_a_seminar_that_has_begun_nothing_is_said(world: World, notice:
         Notice.ANNOUNCEMENT_PICTURE,
         Notice.URGENT_ASKED,
         Notice.POSTER,
+        Notice.ATTENDANCE_TABLE,
     ],
 )
 async def test_whoever_lost_the_role_is_told_nothing_of_announcements(world: World, notice: str) -> None:

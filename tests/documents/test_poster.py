@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -68,7 +69,9 @@ def test_a_quarter_may_be_dirty() -> None:
     "title", ["А", "Ауыл тұрғындарына арналған шағын гранттардың " * 4, "Ұ" * 60, "№ ₸ Ә 👍", "семинар " * 30]
 )
 def test_whatever_the_title_it_is_one_page_and_can_be_scanned(title: str) -> None:
-    made = Poster("x", 0, (page("kk", title, "x" * 24),))
+    facts = ("Қашан: 20 наурыз", "Орны: " + "Ойыл ауылы, " * 17, "Тілі: қазақша")
+    long = replace(page("kk", title, "x" * 24), facts=facts)
+    made = Poster("x", 0, (long,))
     [picture] = drawn(poster_pdf(made))
     assert scanned(picture) == [made.pages[0].link]
 
