@@ -15,7 +15,7 @@ def looks(state: State, words: str | None, button: CallbackData | None) -> bool:
     if state.place in ("staff", "staff_list") and words:
         return meaning(words) not in ("home", "back")
     prefix = button.__prefix__ if button is not None else ""
-    if prefix in ("news", "naim", "nsend"):  # a page, a list of one part, whether it is really to be cancelled
+    if prefix in ("news", "naim", "nsend", "plans"):  # a page, a list of one part, whether it is really to be cancelled
         return True
     return prefix == "sent" or (prefix == "card" and getattr(button, "sent", None) in state.sent)
 
