@@ -15,12 +15,14 @@ EVENING_SECONDS = HOUR
 """So long before the quiet hours comes what would otherwise come too late behind them."""
 LEAST_SECONDS = HOUR // 2
 """A last reminder that comes later than so long before the beginning is of no use."""
+LAST_PART = 4
+"""In the last quarter of the time until the next reminder the former one is not told any more."""
 SOON_SECONDS = DAY
 """What changes so shortly before is told at night too."""
 
 
 class Reminder(IntEnum):
-    """The three of them; each ends where the next begins."""
+    """The three of them; each ends before the next is due."""
 
     THREE_DAYS = 0
     DAY = 1
@@ -47,11 +49,16 @@ def reminders(season: Season, starts_at: int, now: int) -> tuple[Planned, ...]:
 def _all(season: Season, starts_at: int) -> list[Planned]:
     due = {each: _waking(season, starts_at - before, starts_at) for each, before in BEFORE.items()}
     ends = {
-        Reminder.THREE_DAYS: due[Reminder.DAY],
-        Reminder.DAY: due[Reminder.TWO_HOURS],
+        Reminder.THREE_DAYS: _shortly_before(due[Reminder.DAY], due[Reminder.THREE_DAYS]),
+        Reminder.DAY: _shortly_before(due[Reminder.TWO_HOURS], due[Reminder.DAY]),
         Reminder.TWO_HOURS: starts_at,
     }
     return [Planned(each, due[each], ends[each]) for each in Reminder if due[each] < ends[each]]
+
+
+def _shortly_before(following: int, due_at: int) -> int:
+    """Where a reminder was held up for so long that the next one is near, it is left to that."""
+    return following - max(following - due_at, 0) // LAST_PART
 
 
 def _waking(season: Season, at: int, starts_at: int) -> int:

@@ -3,12 +3,14 @@
 from handlers.anyone.seminar_buttons import Coming, mine
 from handlers.anyone.seminars import fact_lines
 from handlers.notice import Telling, Told
+from handlers.ui.opting import opt_out_button
 from handlers.ui.screen import Button, Screen, lines, title
 from handlers.ui.seminars import seminar_button, seminars_button
 from locales import _, language
 from locales.format import local, moment, time
+from programme.notices import Topic
 from programme.seminar import Seminar, Standing, State
-from storage import calendars, seminars, sign_ups
+from storage import calendars, opt_outs, seminars, sign_ups
 from storage.sign_ups import SignUp
 
 
@@ -21,7 +23,8 @@ async def _of(telling: Telling) -> tuple[SignUp, Seminar] | None:
 
 
 async def seminar_reminder(telling: Telling) -> Told | None:
-    """Nothing to whoever comes no more, of another hour than it is now held at, or once it has begun."""
+    """Nothing to whoever comes no more or wants no reminders, of another hour than it is now held at, or once it has
+    begun."""
     [facts] = telling.facts
     found = await _of(telling)
     if found is None:
@@ -30,6 +33,8 @@ async def seminar_reminder(telling: Telling) -> Told | None:
     if who.state is not Standing.GOING or here.state is not State.PUBLISHED:
         return None
     if here.sequence != facts["sequence"] or telling.now >= here.starts:
+        return None
+    if Topic.SEMINARS in await opt_outs.of(telling.tx, telling.person):
         return None
     words = lines(
         title(_when(here, telling.now)),
@@ -44,7 +49,7 @@ async def seminar_reminder(telling: Telling) -> Told | None:
     come = Button(_("I come"), Coming(sign_up=who.id, go="come"))
     # NOTE: button
     cant = Button(_("I can't"), Coming(sign_up=who.id, go="cant"))
-    return Told(Screen(words, ((come, cant), (seminar_button(here.id),))))
+    return Told(Screen(words, ((come, cant), (seminar_button(here.id),), (opt_out_button(Topic.SEMINARS),))))
 
 
 def _when(here: Seminar, now: int) -> str:

@@ -26,6 +26,9 @@ router = Conversation("seminar_room")
 PLACE = "room_code"
 
 
+Few = Annotated[int, Field(ge=0, le=99)]
+
+
 class Here(CallbackData, prefix="here"):
     """She is in the room and wants to type the code."""
 
@@ -36,14 +39,14 @@ class Along(CallbackData, prefix="along"):
     """So many came, herself among them."""
 
     seminar: int
-    n: Annotated[int, Field(ge=1, le=PEOPLE_MOST)]
+    n: Few
 
 
 class Mark(CallbackData, prefix="mark"):
     """How she liked it."""
 
     seminar: int
-    n: Annotated[int, Field(ge=1, le=5)]
+    n: Few
 
 
 def here_rows(here: Seminar, now: int) -> Rows:
@@ -54,13 +57,16 @@ def here_rows(here: Seminar, now: int) -> Rows:
 
 def mark_rows(seminar: int) -> Rows:
     """One to five."""
-    return (tuple(Button(f"{n} ⭐", Mark(seminar=seminar, n=n)) for n in MARKS),)
+    return (tuple(Button(str(n), Mark(seminar=seminar, n=n)) for n in MARKS),)
 
 
 async def there_lines(turn: Turn, here: Seminar) -> list[str]:
     """That she was there, on the seminar's own screen."""
     n = await attendances.came_with(turn.tx, here.id, turn.person.id) if turn.person is not None else 0
-    return ["", _("You were there. People: {n}", n=n)] if n else []
+    if not n:
+        return []
+    asked = [_("How did you like it? 5 is the best.")] if is_over(here, turn.received_at) else []
+    return ["", _("You were there. People: {n}", n=n), *asked]
 
 
 async def after_rows(turn: Turn, here: Seminar) -> Rows:
@@ -150,7 +156,7 @@ def _counted(here: Seminar, n: int) -> Screen:
 @router.button(Along)
 async def along(query: CallbackQuery, button: Along, turn: Turn) -> Reply:
     here = await seminars.find(turn.tx, button.seminar)
-    if here is None or not is_open(here, turn.received_at):
+    if here is None or not is_open(here, turn.received_at) or not 1 <= button.n <= PEOPLE_MOST:
         raise Outdated
     if not await attendances.came_with(turn.tx, here.id, turn.known.id):
         raise Outdated
@@ -164,7 +170,7 @@ async def along(query: CallbackQuery, button: Along, turn: Turn) -> Reply:
 @router.button(Mark)
 async def give(query: CallbackQuery, button: Mark, turn: Turn) -> Reply:
     here = await seminars.find(turn.tx, button.seminar)
-    if here is None or not is_over(here, turn.received_at):
+    if here is None or not is_over(here, turn.received_at) or button.n not in MARKS:
         raise Outdated
     if not await attendances.give_mark(turn.tx, here.id, turn.known.id, button.n, turn.received_at):
         raise Outdated

@@ -14,7 +14,7 @@ from locales.format import moment, number
 from programme.attendance import Attendance, Figures, figures, is_open, is_over
 from programme.languages import LANGUAGES
 from programme.problem import Outdated
-from programme.seminar import Seminar
+from programme.seminar import PEOPLE_MOST, Seminar
 from storage import attendances, audit, jobs, places
 from storage.attendances import Said
 
@@ -188,7 +188,7 @@ async def tick(query: CallbackQuery, button: Tick, turn: Turn) -> Reply:
     """Somebody of this very list; ticked twice at once she is ticked."""
     here = await found(turn, button.seminar)
     those = {each.person: each for each in await attendances.all_of(turn.tx, here.id)}
-    if button.who not in those or turn.received_at < here.starts:
+    if button.who not in those or button.n > PEOPLE_MOST or turn.received_at < here.starts:
         raise Outdated
     if button.n:
         await attendances.come(turn.tx, here.id, button.who, "ticked", turn.received_at, button.n)

@@ -19,7 +19,7 @@ async def announce(turn: Turn, here: Seminar) -> Reply:
     if ANNOUNCES.isdisjoint(turn.roles):
         raise Outdated
     name = await memos.read(turn.tx, "bot_name")
-    content = Content(texts={each: _said(here, each) for each in LANGUAGES}, links=_links(here, name))
+    content = Content(texts={each: announced(here, each) for each in LANGUAGES}, links=_links(here, name))
     made = await announcements.make(turn.tx, turn.known.id, turn.received_at)
     made = await announcements.say(turn.tx, made, content, turn.received_at)
     announcements.put_on_desk(turn.tx, turn.known.id, made.id)
@@ -28,7 +28,8 @@ async def announce(turn: Turn, here: Seminar) -> Reply:
     return Reply(await present(turn, _("A draft of the announcement is ready. Look through it before you send it.")))
 
 
-def _said(here: Seminar, spoken: str) -> Formatted:
+def announced(here: Seminar, spoken: str) -> Formatted:
+    """What people of a language would read."""
     with speaking(spoken):
         where = _("Online") if here.link is not None else _("Place: {place}", place=here.place or "")
         parts = (

@@ -96,7 +96,7 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
         made.status = None
     if made.further:
         made.status, made.answers = "draft" if season.eligibility is None else None, {}
-    if (_is(button, "lang") or _is(button, "hi") or _first(state, button)) and button is not None:
+    if (_is(button, "lang") or _is(button, "hi") or _is(button, "his") or _first(state, button)) and button is not None:
         made.language = button.to  # type: ignore[attr-defined]
     if joins(state, done, button) and not shut:  # an invite is good for a week
         made.person, made.view = True, False
@@ -104,8 +104,9 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
     made.view |= _is(button, "faq") or (state.language is None and remembers(done.words or ""))
     made.view |= any(_is(button, "go", to=each) for each in ("about", "contacts", "language", "more"))
     stops = (done.words or "").lower().startswith("/stop")
-    made.view |= made.person and (stops or _is(button, "opt") or _is(button, "go", to="topics"))
-    made.view |= (done.words or "").lower().startswith("/lang")
+    made.view |= made.person and (stops or _is(button, "opt") or _is(button, "mark") or _is(button, "go", to="topics"))
+    made.view |= (done.words or "").lower().startswith(("/lang", "/seminars"))
+    made.view |= any(_is(button, each) for each in ("sems", "sems_m", "sem", "come", "his"))
     return made
 
 

@@ -75,8 +75,13 @@ def _of_buttons(rows: Sequence[Sequence[str]]) -> Iterator[str]:
                 yield "a button without words"
             if len(words) > BUTTON_MOST:
                 yield f"a button of {len(words)} characters: {words!r}"
-        if len(row) > (5 if all(words.isdecimal() for words in row) else 2):
+        if not _week(row) and len(row) > (5 if all(words.isdecimal() for words in row) else 2):
             yield f"{len(row)} buttons in one row"
+
+
+def _week(row: Sequence[str]) -> bool:
+    """Of a calendar: seven days, those with something marked."""
+    return len(row) == 7 and all(words.strip("•").isdecimal() or words == "–" for words in row)
 
 
 @lru_cache(maxsize=50_000)

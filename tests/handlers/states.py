@@ -6,7 +6,7 @@ Made from PLACES and the form: a further place or question is a further state by
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from handlers.anyone.home import STAFF_AFTER, STAFF_NEWS
+from handlers.anyone.home import STAFF_AFTER, STAFF_NEWS, STAFF_SEMINARS
 from handlers.staff.card import in_full
 from handlers.turn import PLACES
 from locales import LANGUAGES, _, speaking
@@ -22,7 +22,9 @@ from storage import applications, deadline_moves, invites, people, register, rev
 from storage.applications import Application
 from storage.database import Tx
 from storage.visitors import Visitor
+from tests.handlers.afterwards import AFTERWARDS, put_after
 from tests.handlers.news import NEWS, put_news
+from tests.handlers.plans import ANNOUNCED, PLANNED, put_plan
 from tests.stage import Stage
 
 VISITORS = {"language", "whom", "consent_self", "consent_helped", "visitor"}
@@ -33,10 +35,12 @@ AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
 MOVING = ("deadline", "deadline_why", "deadline_sure")
 """Places of somebody who moves the deadline."""
-STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_AFTER)
+STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER)
 """Places of somebody with a role."""
 AFTER = {"sent", "withdraw"}
 """Places of somebody who has sent an application."""
+SENT_BELOW = "Менің жобам туралы сурет"
+"""What stands below a photo of the matrix: among materials it is shown again."""
 GONE = "a_question_gone"
 """A question that the form had once."""
 
@@ -89,7 +93,7 @@ class State:
     """What the staff may read of others, as they wrote it."""
     news: int = 0
     news_turn: int = 0
-    """The announcement on her desk, and how often it was changed."""
+    """The announcement or seminar on her desk, and how often it was changed."""
     ordinal: int = 0
     neighbour: "State | None" = None
     """Somebody else who is at the same place or at one like it."""
@@ -159,7 +163,9 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
             yield f"{place} as a consultant, {NOTHING.name}", place, NOTHING
         if place == "staff_news_card":
             yield f"{place} of one stopped, {NOTHING.name}", place, NOTHING
-        if place in STAFF_NEWS + STAFF_AFTER:
+        if place == "staff_seminar_card":
+            yield f"{place} of one published, {NOTHING.name}", place, NOTHING
+        if place in (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER):
             yield f"{place}, {NOTHING.name}", place, NOTHING
             continue
         if place == "home":
@@ -229,6 +235,10 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
         deadline_moves.give_reason(tx, person.id, "2027")
     if state.place in STAFF_NEWS:
         await put_news(tx, state, at)
+    if state.place in STAFF_SEMINARS:
+        await put_plan(tx, state, at)
+    if state.place in AFTERWARDS:
+        await put_after(tx, state, at)
     if not stand.step:
         return
     first = season.form.questions[0].id
@@ -304,7 +314,7 @@ async def _for_staff(stage: Stage, season: Season, made: list[State]) -> None:
     }
     for state in made:
         state.sent = tuple(each.id for each in arrived)
-        state.readable = (*lines, *NEWS.values()) if state.reads else ()
+        state.readable = (*lines, *NEWS.values(), *PLANNED.values(), *ANNOUNCED, SENT_BELOW) if state.reads else ()
 
 
 async def _erased(stage: Stage, season: Season, language: str) -> State:

@@ -1,4 +1,4 @@
-"""The rooms in which announcements are made, in the matrix: every input there is, in each of them."""
+"""Posters, and what follows a seminar, in the matrix: every input there is, in each of these rooms."""
 
 from collections.abc import AsyncIterator
 
@@ -21,20 +21,22 @@ from tests.handlers.inputs import (
 from tests.handlers.matrix import Matrix, told
 from tests.stage import FIRST_STONE
 
+ROOMS = ("staff_poster", "staff_after", "room_code, no", "seminar_word, no")
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", name="matrix")
 async def _matrix(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Matrix]:
     place = DatabaseAt("sqlite", tmp_path_factory.mktemp("matrix"), None)
-    matrix = await Matrix.open(place, read_season(FIRST_STONE), "staff_poster")
+    matrix = await Matrix.open(place, read_season(FIRST_STONE), *ROOMS)
     matrix.on_screen = await matrix.buttons_on_screen()
     yield matrix
     await matrix.close()
 
 
 async def test_buttons_on_the_screen(matrix: Matrix) -> None:
-    assert {state.place for state in matrix.states} == set(STAFF_AFTER)
+    assert {state.place for state in matrix.states} == {*STAFF_AFTER, "room_code", "seminar_word"}
     assert not matrix.on_screen, told(matrix.on_screen)
 
 
