@@ -281,8 +281,21 @@ async def test_of_a_seminar_nothing_is_said_that_is_no_longer_so(world: World, n
 async def test_of_a_seminar_that_has_begun_nothing_is_said(world: World, notice: str) -> None:
     """Also where its row should have ended before."""
     await second_look(world.database).all(f"UPDATE seminars SET starts_at = {AT}")
-    await second_look(world.database).all(f"UPDATE sign_ups SET offer_until = {AT}")
     assert await world.told(notice, "kk", *FACTS[notice](world)) is None
+
+
+async def test_an_offer_whose_time_was_over_before_it_went_out_waits(world: World) -> None:
+    """Until it is given more time, or goes to the next."""
+    await second_look(world.database).all(f"UPDATE sign_ups SET offer_until = {AT}")
+    with pytest.raises(NotNow):
+        await world.told(Notice.SEMINAR_OFFER, "kk", *FACTS[Notice.SEMINAR_OFFER](world))
+
+
+async def test_whoever_left_seminars_is_told_of_changes_and_of_a_seat_but_not_reminded(world: World) -> None:
+    async with world.database.begin() as tx:
+        opt_outs.leave(tx, world.person, Topic.SEMINARS, AT)
+    told = [notice for notice in SEMINARS if await world.told(notice, "kk", *FACTS[notice](world)) is not None]
+    assert set(SEMINARS) - set(told) == {Notice.SEMINAR_REMINDER}
 
 
 @pytest.mark.parametrize(
