@@ -1,4 +1,4 @@
-"""Twenty thousand receivers on a simulated clock: all of them written down, called for and told, at the pace there is."""
+"""Twenty thousand receivers on a simulated clock: all written down, called for and told, at the pace there is."""
 
 import asyncio
 import contextlib
