@@ -167,8 +167,12 @@ async def offer(tx: Tx, here: Seminar, who: SignUp, season: Season, at: int) -> 
 
 
 async def extend(tx: Tx, who: SignUp, until: int, at: int) -> None:
-    """More time, since the word of it has not gone out yet."""
+    """More time, since the word of it has not gone out yet; now it may."""
     await _change(tx, who, f"offer_until = {int(until)}", at)
+    tx.run(
+        "UPDATE deliveries SET due_at = :at WHERE dedupe_key = :key AND state = 'pending'", at=at, key=_offer_key(who)
+    )
+    tx.tell(deliveries.TOPIC)
 
 
 async def offer_told(tx: Tx, who: SignUp) -> bool:

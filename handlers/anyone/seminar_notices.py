@@ -2,7 +2,7 @@
 
 from handlers.anyone.seminar_buttons import Coming, mine
 from handlers.anyone.seminars import fact_lines
-from handlers.notice import Telling, Told
+from handlers.notice import NotNow, Telling, Told
 from handlers.ui.opting import opt_out_button
 from handlers.ui.screen import Button, Screen, lines, title
 from handlers.ui.seminars import seminar_button, seminars_button
@@ -100,13 +100,16 @@ async def seminar_changed(telling: Telling) -> Told | None:
 
 
 async def seminar_offer(telling: Telling) -> Told | None:
-    """A seat is free and kept for her; nothing once it is not."""
+    """A seat is free and kept for her; nothing once it is not. Where its time was over before she could hear of it, the
+    loop of the waiting lists gives it more, and calls for this."""
     found = await _of(telling)
     if found is None:
         return None
     who, here = found
-    if who.state is not Standing.OFFERED or here.state is not State.PUBLISHED or telling.now >= (who.offer_until or 0):
+    if who.state is not Standing.OFFERED or here.state is not State.PUBLISHED or telling.now >= here.starts:
         return None
+    if telling.now >= (who.offer_until or 0):
+        raise NotNow
     words = lines(
         title(_("A seat is free for you at the seminar.")),
         "",

@@ -19,7 +19,8 @@ from tests.handlers.inputs import Done
 from tests.handlers.ledger import Rows
 from tests.handlers.readable import faults
 from tests.handlers.staff_fate import joins, looks, remembers
-from tests.handlers.states import GONE, State, said_before, values
+from tests.handlers.stands import GONE
+from tests.handlers.states import State, said_before, values
 from tests.handlers.tree import awaiting_text, doors, unpacked
 from tests.handlers.watch import Shown
 

@@ -164,6 +164,26 @@ async def test_seats_are_offered_in_the_order_in_which_people_came(database: Dat
     assert order == [each.id for each in made[3:] if each is not None]
 
 
+async def test_a_newcomer_does_not_pass_whoever_waits(database: Database) -> None:
+    """Also in the moment in which a seat is free and not offered yet; a seat too few for the line is hers."""
+    here = await seminar(database, capacity=3)
+    one, two, three, four = await crowd(database, 4)
+    first = await joins(database, here.id, one, 3)
+    group = await joins(database, here.id, two, 3)
+    assert first is not None
+    assert group is not None
+    await leaves(database, first)
+    newcomer = await joins(database, here.id, three, 1)
+    assert newcomer is not None
+    assert newcomer.state is Standing.WAITING
+    async with database.begin() as tx:
+        tx.run("UPDATE seminar_seats SET sign_up = :id WHERE n = 1", id=first.id)  # two are free, three are wanted
+        tx.run("UPDATE sign_ups SET state = 'left' WHERE id = :id", id=newcomer.id)
+    last = await joins(database, here.id, four, 2)
+    assert last is not None
+    assert last.state is Standing.GOING
+
+
 async def test_fewer_seats_never_below_the_taken(database: Database) -> None:
     here = await seminar(database, capacity=5)
     [one] = await crowd(database, 1)

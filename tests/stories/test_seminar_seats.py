@@ -3,6 +3,7 @@
 import pytest
 
 from tests.stage import Stage
+from tests.stories.closing import at
 from tests.stories.seminars import PLACE, TEXTS, TITLES, Guest, it_is, seats_of, seminar
 from tests.stories.villager import OWN_NAME, TYPED
 
@@ -173,14 +174,34 @@ async def test_an_offer_not_heard_of_while_we_were_away_is_not_lost(stage: Stage
     await first.taps("I cannot come")
     await first.taps("Yes, I cannot come")
     await stage.stop()
-    stage.clock.advance(2 * 24 * 3600 - 11 * 3600)
+    at(stage, "2027-03-15 12:00:00")
     await stage.start()
     await stage.quiet()
-    stage.clock.advance(700)
+    assert second.got(OFFER) == 0, "its two hours were over before she could hear of it"
+    await it_is(stage, "2027-03-15 12:11")
+    assert (second.got(OFFER), third.got(OFFER)) == (1, 0)
+    await it_is(stage, "2027-03-15 14:10")
+    await second.taps("Yes, I take the seat")
+    second.reads(DONE)
+    assert await seats_of(stage) == {"left": (1, 0), "going": (1, 1), "waiting": (1, 0)}
+
+
+async def test_what_was_accepted_while_we_were_away_is_heard_first(stage: Stage, others: list[Guest]) -> None:
+    here = await seminar(stage.db, capacity=1)
+    first, second, third = others
+    for each in others:
+        await each.signs_up(here)
+    await it_is(stage, "2027-03-12 12:00")
+    await first.opens(here)
+    await first.taps("I cannot come")
+    await first.taps("Yes, I cannot come")
+    await stage.stop()
+    second.phone.presses(second.words("Yes, I take the seat"))
+    at(stage, "2027-03-12 20:00:00")
+    await stage.start()
     await stage.quiet()
-    assert (second.got(OFFER), third.got(OFFER)) == (0, 0), "its hours had passed while nobody could hear of it"
-    rows = await stage.place.all("SELECT state FROM sign_ups ORDER BY id")
-    assert [row["state"] for row in rows] == ["left", "offered", "waiting"]
+    second.reads(DONE)
+    assert third.got(OFFER) == 0
 
 
 async def test_no_offer_when_there_is_no_time_to_accept_it(stage: Stage, others: list[Guest]) -> None:
