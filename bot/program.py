@@ -20,6 +20,7 @@ from bot.mailing import Mailing
 from bot.menus import publish
 from bot.nightly import Nightly
 from bot.nudging import Nudging
+from bot.seating import Seating
 from bot.ticker import forget_drafts, start_ticker
 from bot.turns import Turns
 from programme.clock import Clock
@@ -45,6 +46,7 @@ class Program:
     jobs: Jobs
     deliveries: Deliveries
     mailing: Mailing
+    seating: Seating
     cleaning: Cleaning
     nudging: Nudging
     nightly: Nightly
@@ -74,7 +76,8 @@ class Program:
         ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
         await self.heartbeat.begin(self.clock.now())
         beside = [asyncio.create_task(work) for work in (publish(self.bot), self.heartbeat.run())]
-        loops = [asyncio.create_task(work) for work in (self.jobs.run(), self.deliveries.run(), self.mailing.run())]
+        beating = (self.jobs.run(), self.deliveries.run(), self.mailing.run(), self.seating.run())
+        loops = [asyncio.create_task(work) for work in beating]
         try:
             await sweep()
             await self._nudge()
@@ -105,6 +108,7 @@ class Program:
         self.jobs.stop()
         self.deliveries.stop()
         self.mailing.stop()
+        self.seating.stop()
 
     async def _until_reached(self, call: Callable[[], Awaitable[T]]) -> T | None:
         """What Telegram answers; waits for the network until stopped (then None), but not for a token nobody knows."""

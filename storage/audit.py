@@ -9,7 +9,16 @@ Reading: TypeAlias = Literal["read_card", "read_text", "read_pdf"]
 """How somebody of the staff opened what others wrote; the object is the application."""
 
 _READINGS: tuple[Reading, ...] = ("read_card", "read_text", "read_pdf")
-_OF_STAFF = (*_READINGS, "moved_deadline", *(f"{change}_{role}" for change in ("became", "was") for role in Role))
+_DEEDS = (
+    "published", "moved", "cancelled", "resized", "sign_up_end", "announced", "table", "poster", "tick", "thanked",
+)  # fmt: skip
+_SEMINARS = tuple(f"seminar_{deed}" for deed in _DEEDS)
+_OF_STAFF = (
+    *_READINGS,
+    *_SEMINARS,
+    "moved_deadline",
+    *(f"{change}_{role}" for change in ("became", "was") for role in Role),
+)
 
 
 def note(tx: Tx, *, at: int, person: int, action: str, object_id: int | None = None) -> None:

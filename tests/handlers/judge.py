@@ -19,7 +19,8 @@ from tests.handlers.inputs import Done
 from tests.handlers.ledger import Rows
 from tests.handlers.readable import faults
 from tests.handlers.staff_fate import joins, looks, remembers
-from tests.handlers.states import GONE, State, said_before, values
+from tests.handlers.stands import GONE
+from tests.handlers.states import State, said_before, values
 from tests.handlers.tree import awaiting_text, doors, unpacked
 from tests.handlers.watch import Shown
 
@@ -96,7 +97,7 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
         made.status = None
     if made.further:
         made.status, made.answers = "draft" if season.eligibility is None else None, {}
-    if (_is(button, "lang") or _is(button, "hi") or _first(state, button)) and button is not None:
+    if (_is(button, "lang") or _is(button, "hi") or _is(button, "his") or _first(state, button)) and button is not None:
         made.language = button.to  # type: ignore[attr-defined]
     if joins(state, done, button) and not shut:  # an invite is good for a week
         made.person, made.view = True, False
@@ -105,10 +106,10 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
     doors = ("about", "contacts", "language", "more")
     made.view |= any(_is(button, prefix, to=each) for prefix in ("go", "below") for each in doors)
     stops = (done.words or "").lower().startswith("/stop")
-    made.view |= made.person and (
-        stops or _is(button, "opt") or _is(button, "go", to="topics") or _is(button, "below", to="topics")
-    )
-    made.view |= (done.words or "").lower().startswith("/lang")
+    made.view |= made.person and (stops or _is(button, "opt") or _is(button, "mark"))
+    made.view |= made.person and any(_is(button, prefix, to="topics") for prefix in ("go", "below"))
+    made.view |= (done.words or "").lower().startswith(("/lang", "/seminars"))
+    made.view |= any(_is(button, each) for each in ("sems", "sems_m", "sem", "come", "his"))
     return made
 
 
