@@ -12,6 +12,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot import swap
+from bot.attending import listing
 from bot.calendars import noting
 from bot.calls import guard
 from bot.cleaning import Cleaning, sweeping
@@ -32,7 +33,9 @@ from bot.nudging import Nudging, telling
 from bot.outcomes import tabling
 from bot.pacer import make_pacer
 from bot.papers import printing
+from bot.pictures import picturing
 from bot.polling import Polling
+from bot.posters import drawing
 from bot.posting import reader
 from bot.program import Program
 from bot.saying import Voice
@@ -92,6 +95,9 @@ async def assemble(
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
         "outcomes": tabling(db, store, clock.now),
+        "attendance": listing(db, store, clock.now),
+        "picture": picturing(db, store, clock.now),
+        "poster": drawing(db, store, clock.now, known.newest),
         "fetch": fetching(bot, db, store),
         "tell_deadline": telling(db, clock.now),
         "calendar": noting(db, store, clock.now),

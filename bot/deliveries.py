@@ -20,7 +20,7 @@ from bot.log import fault
 from bot.pacer import Pacer, scheduled
 from bot.posting import Post, Read
 from bot.settling import Settling, ids_of, surely
-from handlers.anyone import announced, seminar_notices
+from handlers.anyone import announced, seminar_after, seminar_notices
 from handlers.applicant import notices as applicant
 from handlers.applicant import nudges
 from handlers.notice import NotNow, Tell, Telling, Told
@@ -50,8 +50,13 @@ TELLS: Mapping[str, Tell] = {
     Notice.URGENT_ANNOUNCEMENT: announced.announcement,
     Notice.ANNOUNCEMENT_TEST: announced.announcement_test,
     Notice.ANNOUNCEMENT_PROGRESS: staff_news.announcement_progress,
+    Notice.ANNOUNCEMENT_PICTURE: staff_news.announcement_picture,
     Notice.ANNOUNCEMENT_OUTCOMES: staff_news.announcement_outcomes,
     Notice.URGENT_ASKED: staff_news.urgent_asked,
+    Notice.POSTER: staff_news.poster,
+    Notice.AFTER_SEMINAR: seminar_after.after_seminar,
+    Notice.MATERIAL: seminar_after.material,
+    Notice.ATTENDANCE_TABLE: staff_news.attendance_table,
     Notice.SEMINAR_REMINDER: seminar_notices.seminar_reminder,
     Notice.SEMINAR_CHANGED: seminar_notices.seminar_changed,
     Notice.SEMINAR_CHANGED_SOON: seminar_notices.seminar_changed,
@@ -287,8 +292,9 @@ class Deliveries:
 async def _file_of(tx: Tx, told: Told) -> Document | None:
     if told.document is not None:
         return await documents.find(tx, told.document)
-    if told.report is not None:
-        return await reports.find(tx, told.report)
+    report = told.report if told.picture is None else told.picture
+    if report is not None:
+        return await reports.find(tx, report)
     return await calendars.find(tx, told.calendar) if told.calendar is not None else None
 
 

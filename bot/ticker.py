@@ -21,6 +21,7 @@ from storage import (
     reports,
     retention,
     seasons,
+    sources,
     updates,
     visitors,
 )
@@ -48,6 +49,7 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await files.forget_refused(db, before=now - kept.handled_hours * HOUR)
     await heartbeats.forget_old(db, ended_before=now - HEARTBEATS_DAYS * 24 * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
+    await sources.forget_old(db, before=now - kept.visitors_days * 24 * HOUR)
 
 
 async def forget_drafts(db: Database, now: int, season: str) -> None:

@@ -33,14 +33,16 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message. With a document, a report or a calendar (ids of their rows), or with media, its text is the caption.
+    """A message. With a document, a report, a picture, a calendar (ids of their rows), or media, its text is a caption.
 
+    A picture is a report that is shown, not a file to open.
     `links` are buttons (words, address) above those of the screen. Several media are an album, which has no buttons.
     """
 
     screen: Screen
     document: int | None = None
     report: int | None = None
+    picture: int | None = None
     calendar: int | None = None
     media: tuple[Media, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
@@ -48,7 +50,7 @@ class Told:
     @property
     def has_file(self) -> bool:
         """Whether a file of ours goes with it."""
-        return (self.document, self.report, self.calendar) != (None, None, None)
+        return any(each is not None for each in (self.document, self.report, self.picture, self.calendar))
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:

@@ -13,6 +13,7 @@ from handlers.anyone import (
     mydata,
     mydata_file,
     opting,
+    seminar_room,
     seminar_seats,
     seminars,
     stray,
@@ -33,7 +34,19 @@ from handlers.applicant import (
     sent,
     ticking,
 )  # fmt: skip
-from handlers.staff import announcement_sending, announcements, arrivals, audience, card, deadline, finding, room
+from handlers.staff import (
+    announcement_sending,
+    announcements,
+    arrivals,
+    attendance,
+    audience,
+    card,
+    deadline,
+    finding,
+    materials,
+    posters,
+    room,
+)
 from handlers.staff import seminars as staff_seminars
 from handlers.turn import Holds
 from programme.roles import ANNOUNCES, HOLDS_SEMINARS, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
@@ -80,14 +93,22 @@ def build_tree() -> Router:
             room.router,
             guarded("managing", MOVES_DEADLINE, deadline.router),
             guarded("reading", READS_APPLICATIONS, finding.router, arrivals.router, card.router),
-            guarded("announcing", ANNOUNCES, announcements.router, audience.router, announcement_sending.router),
-            guarded("holding_seminars", HOLDS_SEMINARS, staff_seminars.router),
+            guarded(
+                "announcing",
+                ANNOUNCES,
+                announcements.router,
+                audience.router,
+                announcement_sending.router,
+                posters.router,
+            ),
+            guarded("holding_seminars", HOLDS_SEMINARS, staff_seminars.router, attendance.router, materials.router),
         ),
         home.router,
         facts.router,
         faq.router,
         seminars.router,
         seminar_seats.router,
+        seminar_room.router,
         language.router,
         consent.router,
         mydata.router,

@@ -9,9 +9,10 @@ Reading: TypeAlias = Literal["read_card", "read_text", "read_pdf"]
 """How somebody of the staff opened what others wrote; the object is the application."""
 
 _READINGS: tuple[Reading, ...] = ("read_card", "read_text", "read_pdf")
-_SEMINARS = tuple(
-    f"seminar_{deed}" for deed in ("published", "moved", "cancelled", "resized", "sign_up_end", "announced")
-)
+_DEEDS = (
+    "published", "moved", "cancelled", "resized", "sign_up_end", "announced", "table", "poster", "tick", "thanked",
+)  # fmt: skip
+_SEMINARS = tuple(f"seminar_{deed}" for deed in _DEEDS)
 _OF_STAFF = (
     *_READINGS,
     *_SEMINARS,

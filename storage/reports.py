@@ -1,4 +1,4 @@
-"""Tables made for the staff of what became of an announcement: their bytes lie in DATA_DIR/files, as documents' do."""
+"""Files made for whoever of the staff asked for them: their bytes lie in DATA_DIR/files, as documents' do."""
 
 from collections.abc import Sequence
 
@@ -8,20 +8,20 @@ from storage.documents import Document
 CHUNK = 1000
 
 
-async def keep(tx: Tx, announcement: int, *, name: str, sha256: str, size: int, path: str, at: int) -> int | None:
-    """Keeps one more; None where the announcement is gone."""
+async def keep(tx: Tx, *, name: str, sha256: str, size: int, path: str, at: int) -> int:
+    """Keeps one more; its number."""
     row = await tx.one(
-        """INSERT INTO reports (announcement, name, sha256, size, path, at)
-        SELECT n.id, :name, :sha256, CAST(:size AS BIGINT), :path, CAST(:at AS BIGINT) FROM announcements n
-        WHERE n.id = :announcement RETURNING id""",
-        announcement=announcement,
+        """INSERT INTO reports (name, sha256, size, path, at)
+        VALUES (:name, :sha256, :size, :path, :at) RETURNING id""",
         name=name,
         sha256=sha256,
         size=size,
         path=path,
         at=at,
     )
-    return None if row is None else row["id"]
+    assert row is not None, "an insert with RETURNING always gives its row"
+    id: int = row["id"]
+    return id
 
 
 async def find(tx: Tx, id: int) -> Document | None:

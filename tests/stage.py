@@ -74,11 +74,16 @@ class Stage:
             admins=self.admins,
         )
         self._printing = self.program.jobs._works.pop("application_pdf")  # its jobs wait
+        self._drawing = self.program.jobs._works.pop("picture")
         self._task = asyncio.create_task(self.program.run())
 
     def prints(self) -> None:
         """From here on papers are made, by a real child: half a second for each application sent."""
         self.program.jobs._works["application_pdf"] = self._printing
+
+    def draws(self) -> None:
+        """From here on an announcement ends with a picture, by a real child as well."""
+        self.program.jobs._works["picture"] = self._drawing
 
     def line(self) -> BaseSession:
         """How the bot reaches its Telegram."""

@@ -111,10 +111,16 @@ async def arrive(turn: Turn, payload: str) -> Reply:
     link = read_link(payload)
     if link.language is None:
         return Reply(first_screen_with(_speak_from(link.source, link.seminar)))
-    source = await sources.count(turn.tx, link.source)
+    source = await _came(turn, link.source)
     if link.seminar is not None:
         return await _to_seminar(turn, link.language, link.seminar, source)
     return await _speak(turn, link.language, source)
+
+
+async def _came(turn: Turn, code: str | None) -> str | None:
+    """New here by this link, and known again from now on."""
+    await sources.scanned(turn.tx, code, turn.key, turn.received_at)
+    return await sources.count(turn.tx, code)
 
 
 async def _to_seminar(turn: Turn, to: str, seminar: int, source: str | None) -> Reply:
@@ -128,7 +134,7 @@ async def _to_seminar(turn: Turn, to: str, seminar: int, source: str | None) -> 
 async def choose_language_for_seminar(query: CallbackQuery, button: ArriveAt, turn: Turn) -> Reply:
     if not turn.language_unknown:
         return await _speak(turn, button.to)
-    source = await sources.count(turn.tx, read_link(f"{SOURCE}{button.source}").source if button.source else None)
+    source = await _came(turn, read_link(f"{SOURCE}{button.source}").source if button.source else None)
     return await _to_seminar(turn, button.to, button.seminar, source)
 
 
@@ -137,5 +143,5 @@ async def choose_first_language(query: CallbackQuery, button: Arrive, turn: Turn
     """The first choice counts the source; whoever has chosen before changes the language as ever."""
     source = None
     if turn.language_unknown:
-        source = await sources.count(turn.tx, read_link(f"{SOURCE}{button.source}").source)
+        source = await _came(turn, read_link(f"{SOURCE}{button.source}").source)
     return await _speak(turn, button.to, source)

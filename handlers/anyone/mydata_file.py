@@ -93,6 +93,17 @@ def _everything(kept: Kept, season: Season, at: int, *, in_words: bool) -> dict[
             }
             for row in kept.sign_ups
         ],
+        "seminars_attended": [
+            {
+                "title": row[f"title_{language()}"],
+                "starts_at": _time(row["starts_at"]),
+                "people": row["people"],
+                "at": _time(row["at"]),
+                "mark": row["mark"],
+                "words": row["words"],
+            }
+            for row in kept.attendances
+        ],
         "applicants": [
             {
                 "n": each["n"],

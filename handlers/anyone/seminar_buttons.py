@@ -48,6 +48,7 @@ async def standing_lines(tx: Tx, who: SignUp) -> list[str]:
         case Standing.GOING:
             return [
                 _("You are signed up. People: {n}", n=who.people),
+                _("Your number in the list: {n}", n=who.id),
                 *([_("You said that you come.")] if who.answer == "coming" else []),
             ]
         case Standing.OFFERED:

@@ -12,6 +12,7 @@ from aiogram.utils.formatting import Text, TextLink
 from pydantic import Field
 
 from handlers.anyone.seminar_buttons import mine_rows, standing_lines
+from handlers.anyone.seminar_room import after_rows, here_rows, there_lines
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut
 from handlers.ui.calendar import month_rows, months_of
@@ -149,7 +150,9 @@ async def detail(turn: Turn, id: int, sentence: str = "") -> Screen:
     words += ["", here.text(language())]
     if mine is not None and not over:
         words += ["", *await standing_lines(turn.tx, mine)]
+    words += await there_lines(turn, here)
     rows = () if over else mine_rows(here, mine, seats, turn.received_at)
+    rows = (*here_rows(here, turn.received_at), *rows, *await after_rows(turn, here))
     # NOTE: button
     back = Button(_("All seminars"), Seminars())
     screen = Screen(lines(*words), (*rows, (back,), (home_button(),)))

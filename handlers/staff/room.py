@@ -7,6 +7,7 @@ from aiogram.utils.formatting import Text
 from handlers.staff.announcement_card import News
 from handlers.staff.arrivals import Arrivals
 from handlers.staff.deadline import deadline_door
+from handlers.staff.posters import posters_door
 from handlers.staff.seminar_card import Plans
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import home_button
@@ -58,7 +59,7 @@ async def room(turn: Turn) -> Screen:
     rows: Rows = ((listed,),)
     if not ANNOUNCES.isdisjoint(turn.roles):
         # NOTE: button
-        rows += ((Button(_("Announcements"), News()),),)
+        rows += ((Button(_("Announcements"), News()),), *posters_door(turn))
     if not HOLDS_SEMINARS.isdisjoint(turn.roles):
         # NOTE: button
         rows += ((Button(_("Seminars"), Plans()),),)

@@ -7,6 +7,7 @@ from aiogram.utils.formatting import Text
 from pydantic import Field
 
 from handlers.anyone.seminars import fact_lines
+from handlers.staff.attendance_buttons import after_door
 from handlers.staff.audience_words import LANGUAGE_NAMES
 from handlers.turn import Turn
 from handlers.ui.answers import cut
@@ -114,7 +115,7 @@ async def card_screen(turn: Turn, here: Seminar) -> Screen:
     if here.state is State.DRAFT and (parts := missing(here)):
         words += ["", _("Not written yet: {parts}", parts=", ".join(part_words(each) for each in parts))]
     rows = draft_rows(here) if here.state is State.DRAFT else _published_rows(turn, here)
-    return Screen(lines(*words), (*rows, *ways_out()))
+    return Screen(lines(*words), (*after_door(here), *rows, *ways_out()))
 
 
 def _facts(here: Seminar) -> list[str | Text | None]:

@@ -19,7 +19,7 @@ from programme.season import Season
 from sandbox.phones import EDITABLE, Phone
 from sandbox.queries import Press
 from sandbox.records import Message
-from tests.handlers.states import State, good
+from tests.handlers.states import SENT_BELOW, State, good
 from tests.handlers.tree import commands, doors
 
 IDS: dict[str, int | str] = {
@@ -124,7 +124,7 @@ def said_commands() -> Iterator[Input]:
 def sent_things() -> Iterator[Input]:
     things: dict[str, Callable[[Phone], Any]] = {
         "photo": lambda phone: phone.sends_photo(),
-        "photo with words": lambda phone: phone.sends_photo(caption="Менің жобам туралы сурет"),
+        "photo with words": lambda phone: phone.sends_photo(caption=SENT_BELOW),
         "voice": lambda phone: phone.sends_voice(),
         "sticker": lambda phone: phone.sends_sticker(),
         "contact": lambda phone: phone.sends_contact(),

@@ -33,7 +33,9 @@ KAZAKH_ONLY = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 NAMES = ("Шаңырақ", "Бәйтерек", "«Ауыл тірегі»", "Жетісу", "Ұлытау", "Қазақша", "Русский")
 """Names that stay as they are in the other language."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
-_LATIN_MAY = re.compile(r"PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b")
+_LATIN_MAY = re.compile(
+    r"akimat-turgen|poster\b|PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b"
+)
 _WORDS = re.compile(r"[^\W\d_]")
 CUTS = (
     SHOWN_MOST, NOW_MOST, TITLE_MOST, NAME_MOST, arrivals.TITLE_MOST, deadline.REASON_SHOWN,
