@@ -1,5 +1,7 @@
 """Home: where the person stands and one button to go on."""
 
+from dataclasses import replace
+
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
@@ -20,7 +22,7 @@ from handlers.applicant.sending import Whole
 from handlers.applicant.sent import change_lines, mine_button, sent_lines
 from handlers.staff.room import room_door
 from handlers.turn import Conversation, Turn, present
-from handlers.ui.go import Go
+from handlers.ui.go import Below, Go, Room
 from handlers.ui.screen import Button, Reply, Screen, lines, title
 from handlers.ui.seminars import seminars_button
 from handlers.ui.spoken import meaning
@@ -167,34 +169,43 @@ async def start(message: Message, turn: Turn, payload: str = "") -> Reply:
 @router.button(Go)
 async def open_door(query: CallbackQuery, button: Go, turn: Turn) -> Reply:
     """The doors of home; each is open whatever happened since the button was drawn."""
-    if button.to == "home":
+    return await _opened(turn, button.to)
+
+
+@router.button(Below)
+async def open_door_below(query: CallbackQuery, button: Below, turn: Turn) -> Reply:
+    return replace(await _opened(turn, button.to), anew=True)
+
+
+async def _opened(turn: Turn, to: Room) -> Reply:
+    if to == "home":
         return await at_home(turn)
     if turn.language_unknown:
         return Reply(await present(turn))
-    if button.to == "about":
+    if to == "about":
         return Reply(about(turn.season, await door(turn)))
-    if button.to == "contacts":
+    if to == "contacts":
         return Reply(contacts(turn.season))
-    if button.to == "language":
+    if to == "language":
         return Reply(language_screen())
-    if button.to == "mydata":
+    if to == "mydata":
         return await mydata(turn)
-    if button.to == "topics":
+    if to == "topics":
         return await topics(turn)
-    if button.to == "more":
+    if to == "more":
         return Reply(await more_screen(turn)) if turn.person is not None else await at_home(turn)
-    return await _to_an_application(turn, button)
+    return await _to_an_application(turn, to)
 
 
-async def _to_an_application(turn: Turn, button: Go) -> Reply:
+async def _to_an_application(turn: Turn, to: Room) -> Reply:
     """The doors to another application, to all of them, and for a code."""
-    if button.to == "code":
+    if to == "code":
         turn.go("code")
     elif turn.person is None:
         turn.go("whom")
-    elif button.to == "drafts":
+    elif to == "drafts":
         turn.go("drafts")
-    elif button.to == "another":
+    elif to == "another":
         await refuse_closed(turn)
         await drafts.refuse_one_more(turn)
         turn.go("whom")

@@ -103,9 +103,11 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
         made.person, made.view = True, False
     made.view |= looks(state, words, button)
     made.view |= _is(button, "faq") or (state.language is None and remembers(done.words or ""))
-    made.view |= any(_is(button, "go", to=each) for each in ("about", "contacts", "language", "more"))
+    doors = ("about", "contacts", "language", "more")
+    made.view |= any(_is(button, prefix, to=each) for prefix in ("go", "below") for each in doors)
     stops = (done.words or "").lower().startswith("/stop")
-    made.view |= made.person and (stops or _is(button, "opt") or _is(button, "mark") or _is(button, "go", to="topics"))
+    made.view |= made.person and (stops or _is(button, "opt") or _is(button, "mark"))
+    made.view |= made.person and any(_is(button, prefix, to="topics") for prefix in ("go", "below"))
     made.view |= (done.words or "").lower().startswith(("/lang", "/seminars"))
     made.view |= any(_is(button, each) for each in ("sems", "sems_m", "sem", "come", "his"))
     return made
