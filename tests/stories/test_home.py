@@ -122,7 +122,7 @@ async def test_home_has_few_doors_and_the_one_that_leads_on_is_first(
     assert doors(zeinep) == [zeinep.words(each) for each in (*first, "Contacts", "Other sections")]
     await zeinep.taps("Other sections")
     code = "I have a code" if place_name == "home" else "Code of the application"
-    others = ["About the programme", "My personal data", "Change language", "Main menu"]
+    others = ["Seminars", "About the programme", "My personal data", "Change language", "Main menu"]
     another = [] if place_name == "home" else ["Another application"]
     assert doors(zeinep) == [zeinep.words(each) for each in (*another, code, *others)]
     await zeinep.taps("Main menu")
