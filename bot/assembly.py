@@ -31,6 +31,7 @@ from bot.nudging import Nudging, telling
 from bot.outcomes import tabling
 from bot.pacer import make_pacer
 from bot.papers import printing
+from bot.patience import Patience
 from bot.polling import Polling
 from bot.posting import reader
 from bot.program import Program
@@ -128,6 +129,7 @@ async def assemble(
         ),
         mailing=Mailing(db=db, bot=bot, now=clock.now, season=known.newest),
         cleaning=cleaning,
+        patience=Patience(db=db, season=known.newest, now=clock.now),
         nudging=Nudging(db=db, season=known.newest, now=clock.now),
         nightly=Nightly(db=db, data_dir=data_dir, backup_dir=backup_dir, now=clock.now),
         health=health,

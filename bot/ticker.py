@@ -44,12 +44,16 @@ async def forget_drafts(db: Database, now: int, season: str) -> None:
 
 
 def start_ticker(
-    db: Database, clock: Clock, kept: Retention, *hourly: Callable[[], Awaitable[None]]
+    db: Database,
+    clock: Clock,
+    kept: Retention,
+    *hourly: Callable[[], Awaitable[None]],
+    minutely: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIOScheduler:
     """Runs `forget` every hour, and after it each of `hourly`, whatever became of the one before."""
 
-    async def tick() -> None:
-        for each in (lambda: forget(db, clock.now(), kept), *hourly):
+    async def tick(works: tuple[Callable[[], Awaitable[None]], ...]) -> None:
+        for each in works:
             try:
                 await each()
             except (DatabaseAway, Conflict) as away:
@@ -60,6 +64,8 @@ def start_ticker(
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    scheduler.add_job(tick, IntervalTrigger(hours=1))
+    scheduler.add_job(tick, IntervalTrigger(hours=1), [(lambda: forget(db, clock.now(), kept), *hourly)])
+    if minutely is not None:
+        scheduler.add_job(tick, IntervalTrigger(minutes=1), [(minutely,)])
     scheduler.start()
     return scheduler

@@ -40,6 +40,16 @@ class Notice(StrEnum):
     ANNOUNCEMENT_PROGRESS = "announcement_progress"  # announcement; to whoever confirmed it
     ANNOUNCEMENT_OUTCOMES = "announcement_outcomes"  # report; to whoever of the staff asked for it
     URGENT_ASKED = "urgent_asked"  # announcement; to the other managers
+    QUESTION_MESSAGE = "question_message"  # message, thread; to whoever has the question
+    ANSWER_MESSAGE = "answer_message"  # message, thread; to the asker
+    QUESTION_EDITED = "question_edited"  # message; to whoever has a copy, as the next
+    ANSWER_EDITED = "answer_edited"  # message
+    QUESTION_NEW = "question_new"  # thread; to consultants on duty
+    QUESTION_PASSED = "question_passed"  # thread, at; to whom a colleague gave it
+    QUESTION_SILENT = "question_silent"  # thread, at (of the reminder); to whoever has it
+    QUESTION_RETURNED = "question_returned"  # thread, at; to whoever had it
+    QUESTION_LATE = "question_late"  # thread, since; to managers
+    QUESTION_CLOSED = "question_closed"  # thread, at; to the asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +83,14 @@ PROMISES: dict[str, Promise] = {
     Notice.ANNOUNCEMENT_PROGRESS: Promise(Priority.ANSWER, quiet=False),
     Notice.ANNOUNCEMENT_OUTCOMES: Promise(Priority.ANSWER, quiet=False),
     Notice.URGENT_ASKED: Promise(Priority.ANSWER, quiet=False, lifetime=24 * 3600),
+    Notice.QUESTION_MESSAGE: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANSWER_MESSAGE: Promise(Priority.ANSWER, quiet=False),
+    Notice.QUESTION_EDITED: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANSWER_EDITED: Promise(Priority.ANSWER, quiet=False),
+    Notice.QUESTION_NEW: Promise(Priority.REMINDER, grouped=True),
+    Notice.QUESTION_PASSED: Promise(Priority.ANSWER, quiet=False),
+    Notice.QUESTION_SILENT: Promise(Priority.REMINDER),
+    Notice.QUESTION_RETURNED: Promise(Priority.REMINDER),
+    Notice.QUESTION_LATE: Promise(Priority.REMINDER),
+    Notice.QUESTION_CLOSED: Promise(Priority.REMINDER),
 }

@@ -9,7 +9,13 @@ Reading: TypeAlias = Literal["read_card", "read_text", "read_pdf"]
 """How somebody of the staff opened what others wrote; the object is the application."""
 
 _READINGS: tuple[Reading, ...] = ("read_card", "read_text", "read_pdf")
-_OF_STAFF = (*_READINGS, "moved_deadline", *(f"{change}_{role}" for change in ("became", "was") for role in Role))
+_OF_QUESTIONS = tuple(
+    f"{did}_question" for did in ("read", "claimed", "refused", "released", "passed", "answered", "closed")
+)
+_OF_STAFF = (
+    *_READINGS, *_OF_QUESTIONS, "wrote_consultation", "moved_deadline",
+    *(f"{change}_{role}" for change in ("became", "was") for role in Role),
+)  # fmt: skip
 
 
 def note(tx: Tx, *, at: int, person: int, action: str, object_id: int | None = None) -> None:

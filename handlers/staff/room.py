@@ -8,6 +8,7 @@ from handlers.staff.announcement_card import News
 from handlers.staff.arrivals import Arrivals
 from handlers.staff.deadline import deadline_door
 from handlers.turn import Conversation, Turn, present
+from handlers.ui.consulting import queue_door
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.wording import role_words
@@ -41,8 +42,8 @@ async def room(turn: Turn) -> Screen:
         _("Applications close on: {moment}", moment=moment(turn.season.closes_at)),
     ]
     if READS_APPLICATIONS.isdisjoint(turn.roles):
-        words += ["", _("There is nothing to do here for this role yet.")]
-        return Screen(lines(*words), ((home_button(),),))
+        words += ["", _("There is nothing to do here for this role yet.")] if not queue_door(turn) else []
+        return Screen(lines(*words), (*queue_door(turn), (home_button(),)))
     there = await register.figures(turn.tx, turn.season.id)
     words += [
         "",
@@ -54,7 +55,7 @@ async def room(turn: Turn) -> Screen:
     ]
     # NOTE: button
     listed = Button(_("Applications: {n}", n=there.sent), Arrivals())
-    rows: Rows = ((listed,),)
+    rows: Rows = ((listed,), *queue_door(turn))
     if not ANNOUNCES.isdisjoint(turn.roles):
         # NOTE: button
         rows += ((Button(_("Announcements"), News()),),)

@@ -21,6 +21,7 @@ from programme.season_files import read_season
 from programme.sent import Sent, to_json
 from storage import announcements, applications, opt_outs, people, roles
 from storage.database import Database
+from tests.bot.asked_world import asked as questions_of
 from tests.bot.first_stone import ANSWERS
 from tests.databases import DatabaseAt, second_look
 from tests.stage import FIRST_STONE
@@ -45,6 +46,7 @@ class World:
     announcement: int = 0
     asked: int = 0
     spoken: int = 0
+    questions: dict[str, dict[str, int]] = field(default_factory=dict)
 
     async def build(self) -> None:
         async with self.database.begin() as tx:
@@ -85,6 +87,7 @@ class World:
             self.announcement = (await announcements.move(tx, made, State.SENDING, AT)).id
             asked = await announcements.make(tx, self.person, AT)
             self.asked = (await announcements.ask_urgent(tx, asked, self.person + 1, AT)).id
+        self.questions = await questions_of(self.database, self.person, AT)
 
     async def _begin_a_draft(self, look: DatabaseAt) -> None:
         """Of another human of hers, with a name and a long title; every reminder of it is planned."""
@@ -139,6 +142,8 @@ async def world(database: Database) -> World:
     return made
 
 
+OF_QUESTIONS = [each for each in Notice if each.startswith(("question_", "answer_"))]
+CARRIED = ("question_message", "answer_message", "question_edited", "answer_edited")
 FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.APPLICATION_MOVED: lambda world: [{"moved_at": AT}],
     Notice.APPLICATION_PDF: lambda world: [{"document": world.document}],
@@ -154,6 +159,7 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.ANNOUNCEMENT_PROGRESS: lambda world: [{"announcement": world.announcement}],
     Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
     Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
+    **{kind: lambda world, kind=kind: [world.questions[kind]] for kind in OF_QUESTIONS},
 }
 """What each kind is made from here; a further kind needs its line."""
 
@@ -179,6 +185,9 @@ async def test_every_kind_is_said_in_both_languages(world: World, notice: str) -
             for button in row:
                 assert len(button.data.pack().encode()) <= 64
         said[language] = text
+    if notice in CARRIED:
+        assert said["kk"] == said["ru"], "what somebody said stays as it was said"
+        return
     assert said["kk"] != said["ru"] or said["kk"] == "AB-2027-0001", "a number alone is the same in both"
 
 
@@ -224,5 +233,13 @@ async def test_an_announcement_that_was_cancelled_or_left_is_not_told(world: Wor
     [Notice.ANNOUNCEMENT_TEST, Notice.ANNOUNCEMENT_PROGRESS, Notice.ANNOUNCEMENT_OUTCOMES, Notice.URGENT_ASKED],
 )
 async def test_whoever_lost_the_role_is_told_nothing_of_announcements(world: World, notice: str) -> None:
+    await second_look(world.database).all("DELETE FROM roles")
+    assert await world.told(notice, "kk", *FACTS[notice](world)) is None
+
+
+@pytest.mark.parametrize("notice", [each for each in OF_QUESTIONS if each not in ("answer_message", "answer_edited")])
+async def test_whoever_lost_the_role_is_told_nothing_of_questions(world: World, notice: str) -> None:
+    if notice == Notice.QUESTION_CLOSED:
+        return  # she asked it herself
     await second_look(world.database).all("DELETE FROM roles")
     assert await world.told(notice, "kk", *FACTS[notice](world)) is None

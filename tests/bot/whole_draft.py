@@ -211,7 +211,8 @@ DRAFT = Conversation(
         "people": "SELECT tg_id, language, expects FROM people ORDER BY tg_id",
         "consents": "SELECT version, digest, language, button FROM consents ORDER BY id",
         "files": "SELECT question, kind, tg_unique_id, size, seconds, name FROM files ORDER BY tg_unique_id",
-        "asks": "SELECT question FROM asks ORDER BY question",
+        "threads": "SELECT step, state FROM threads ORDER BY id",
+        "thread_messages": "SELECT thread, asks, kind, text FROM thread_messages ORDER BY id",
         # What a code hashes to is chance.
         "codes": "SELECT count(*) AS n FROM codes",
         "code_tries": "SELECT count(*) AS n FROM code_tries",

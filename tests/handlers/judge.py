@@ -13,6 +13,7 @@ from programme.application import SUMMARY
 from programme.form import Question
 from programme.kinds import KINDS, Value
 from programme.problem import Problem
+from programme.roles import CONSULTS
 from programme.season import Season
 from programme.typed import clean
 from tests.handlers.inputs import Done
@@ -101,6 +102,7 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
     if joins(state, done, button) and not shut:  # an invite is good for a week
         made.person, made.view = True, False
     made.view |= looks(state, words, button)
+    made.view |= _is(button, "qh") or (_is(button, "que") and not CONSULTS.isdisjoint(state.roles))
     made.view |= _is(button, "faq") or (state.language is None and remembers(done.words or ""))
     made.view |= any(_is(button, "go", to=each) for each in ("about", "contacts", "language", "more"))
     stops = (done.words or "").lower().startswith("/stop")

@@ -22,6 +22,7 @@ from storage import applications, deadline_moves, invites, people, register, rev
 from storage.applications import Application
 from storage.database import Tx
 from storage.visitors import Visitor
+from tests.handlers.asked import ASKED, ASKING, CONSULTING, put_asked
 from tests.handlers.news import NEWS, put_news
 from tests.stage import Stage
 
@@ -33,7 +34,7 @@ AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
 MOVING = ("deadline", "deadline_why", "deadline_sure")
 """Places of somebody who moves the deadline."""
-STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS)
+STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *CONSULTING)
 """Places of somebody with a role."""
 AFTER = {"sent", "withdraw"}
 """Places of somebody who has sent an application."""
@@ -89,7 +90,8 @@ class State:
     """What the staff may read of others, as they wrote it."""
     news: int = 0
     news_turn: int = 0
-    """The announcement on her desk, and how often it was changed."""
+    """The announcement on her desk, and how often it was changed; or the question."""
+    thread: int = 0
     ordinal: int = 0
     neighbour: "State | None" = None
     """Somebody else who is at the same place or at one like it."""
@@ -159,7 +161,7 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
             yield f"{place} as a consultant, {NOTHING.name}", place, NOTHING
         if place == "staff_news_card":
             yield f"{place} of one stopped, {NOTHING.name}", place, NOTHING
-        if place in STAFF_NEWS:
+        if place in (*STAFF_NEWS, *CONSULTING):
             yield f"{place}, {NOTHING.name}", place, NOTHING
             continue
         if place == "home":
@@ -229,6 +231,8 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
         deadline_moves.give_reason(tx, person.id, "2027")
     if state.place in STAFF_NEWS:
         await put_news(tx, state, at)
+    if state.place in (*ASKING, *CONSULTING) and not stand.step:
+        await put_asked(tx, state, at)
     if not stand.step:
         return
     first = season.form.questions[0].id
@@ -251,6 +255,8 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
     step = SUMMARY if stand.sent else stand.step
     here = await applications.move(tx, here, step=step, return_to=stand.return_to, language=language, at=at)
     state.rev = here.rev
+    if state.place in ASKING:
+        await put_asked(tx, state, at)
     place = "summary" if stand.sent else state.place
     people.change(tx, person.id, language, place, here.id)
 
@@ -304,7 +310,7 @@ async def _for_staff(stage: Stage, season: Season, made: list[State]) -> None:
     }
     for state in made:
         state.sent = tuple(each.id for each in arrived)
-        state.readable = (*lines, *NEWS.values()) if state.reads else ()
+        state.readable = (*ASKED, *lines, *NEWS.values()) if state.reads else ASKED
 
 
 async def _erased(stage: Stage, season: Season, language: str) -> State:
