@@ -1,8 +1,9 @@
 """How fast unasked messages go out: a schedule of moments, an interval apart, that no delay stretches.
 
 A loop that sends and then sleeps adds its own delays to every interval and reaches a third of what Telegram allows.
-Here each message has a moment of its own, taken before it is waited for. Replies are never held; each takes a moment
-away. When Telegram asks to wait, everybody here does.
+Here each message has a moment of its own, taken before it is waited for. A reply moves all moments after it by one; it
+waits for nobody, but for an instant where announcements have used the last second up. When Telegram asks to wait,
+everybody here does.
 """
 
 import asyncio
@@ -47,6 +48,14 @@ LEAD = 0.015
 """Seconds before its moment in which a message is made ready to go."""
 TINY = 1e-6
 """Seconds that are none."""
+FULL = int(LIMIT)
+"""Messages in a second after which the next one waits."""
+HOLD_MOST = 0.1
+"""Seconds that a reply waits at most where announcements fill the second; Telegram would ask for a whole one."""
+NEAR = 0.005
+"""Seconds by which replies may come closer on their way than they went: JITTER would hold most of them for nothing."""
+AHEAD_MOST = 1.0
+"""Seconds that replies hold up what is not taken yet, at most."""
 MOST_MOMENTS = 4
 """Moments that one message may miss: on a machine that is always late, late is better than never."""
 COUNTED = (
@@ -77,11 +86,8 @@ def catch_up(rate: float) -> float:
 class Schedule(Protocol):
     """Gives out moments, an interval apart, in the seconds of whoever asks (`now`)."""
 
-    async def take(self, now: float, push: float) -> float:
-        """The next moment, now the caller's; it may have passed already.
-
-        `push` are the seconds of the schedule that replies have used since the last one.
-        """
+    async def take(self, now: float) -> float:
+        """The next moment, now the caller's; it may have passed already."""
         ...
 
     def when(self, moment: float) -> float:
@@ -92,8 +98,12 @@ class Schedule(Protocol):
         """The caller is too late for its moment: the one it has instead."""
         ...
 
-    async def push(self, push: float) -> None:
-        """Replies have used so much, and nobody here takes a moment just now."""
+    def replied(self, now: float, messages: int) -> None:
+        """So many replies go out now, each in place of another message."""
+        ...
+
+    async def idle(self, now: float) -> None:
+        """Nobody here takes a moment just now."""
         ...
 
     async def put_off(self, now: float, seconds: float) -> None:
@@ -110,9 +120,9 @@ class OwnSchedule:
         self._moved = 0.0
         self._next = 0.0
 
-    async def take(self, now: float, push: float) -> float:
+    async def take(self, now: float) -> float:
         due = self.when(self._next)
-        moment = (due if due >= now - self._behind else now) + push - self._moved
+        moment = (due if due >= now - self._behind else now) - self._moved
         self._next = moment + self._interval
         return moment
 
@@ -123,8 +133,14 @@ class OwnSchedule:
         self._moved += now - self._behind - self.when(moment)
         return moment
 
-    async def push(self, push: float) -> None:
-        """The next moment taken here counts them by itself, or is long after them."""
+    def replied(self, now: float, messages: int) -> None:
+        """At once, also for those who wait for their moment already: they would crowd otherwise."""
+        self._next += max(0.0, now - self.when(self._next))
+        room = now + AHEAD_MOST - self.when(self._next)
+        self._moved += min(messages * self._interval, max(0.0, room))
+
+    async def idle(self, now: float) -> None:
+        """Replies have moved the next moment by themselves."""
 
     async def put_off(self, now: float, seconds: float) -> None:
         self._next = max(self._next, now + seconds - self._moved)
@@ -134,6 +150,7 @@ class SharedSchedule:
     """The schedule of all processes on one PostgreSQL: a row. Their clocks may differ; the moments still do.
 
     A moment once taken stays where it is: who is too late takes another, for he cannot move those of other processes.
+    Replies of the last second are taken off when the next moment is.
     """
 
     NAME = "messages"
@@ -143,11 +160,12 @@ class SharedSchedule:
         self._behind = _micro(catch_up(rate))
         self._db = db
         self._clock = clock
+        self._replies: deque[float] = deque(maxlen=int(rate) + 1)  # they hold us for about a second at most
 
-    async def take(self, now: float, push: float) -> float:
+    async def take(self, now: float) -> float:
         at = self._clock()
         moment = await paces.take(
-            self._db, self.NAME, now=at, behind=self._behind, push=_micro(push), interval=self._interval
+            self._db, self.NAME, now=at, behind=self._behind, push=self._used(now), interval=self._interval
         )
         return now + (moment - at) / 1_000_000
 
@@ -155,13 +173,24 @@ class SharedSchedule:
         return moment
 
     async def missed(self, moment: float, now: float) -> float:
-        return await self.take(now, 0.0)
+        return await self.take(now)
 
-    async def push(self, push: float) -> None:
-        await paces.push(self._db, self.NAME, _micro(push), self._clock())
+    def replied(self, now: float, messages: int) -> None:
+        self._replies.extend([now] * messages)
+
+    async def idle(self, now: float) -> None:
+        """The other processes hear of what replies have used here."""
+        if used := self._used(now):
+            await paces.push(self._db, self.NAME, used, self._clock())
 
     async def put_off(self, now: float, seconds: float) -> None:
         await paces.put_off(self._db, self.NAME, self._clock() + _micro(min(seconds, LONGEST_SHARED_PAUSE)))
+
+    def _used(self, now: float) -> int:
+        """Microseconds of the schedule that the replies of the last second have used; each counts once."""
+        n = sum(at > now - 1 for at in self._replies)
+        self._replies.clear()
+        return n * self._interval
 
 
 def _micro(seconds: float) -> int:
@@ -179,21 +208,35 @@ class Pacer(BaseRequestMiddleware):
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._schedule = schedule
-        self._rate = rate
         self._behind = catch_up(rate)
         self._now = now
         self._sleep = sleep
-        self._replies: deque[float] = deque(maxlen=int(rate) + 1)  # they hold us for about a second at most
+        self._sent: deque[tuple[float, bool]] = deque(maxlen=FULL)
+        """When the last ones went out, and whether they had waited for a moment."""
         self._paused_until = 0.0
 
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
         if isinstance(method, COUNTED):
+            # An album is as many messages as it has files; one of them has had its moment.
             messages = len(method.media) if isinstance(method, SendMediaGroup) else 1
-            for _ in range(messages - int(_scheduled.get())):  # an album is as many messages as it has files
-                self._replies.append(self._now())
+            waited = _scheduled.get()
+            if more := messages - int(waited):
+                self._schedule.replied(self._now(), more)
+            await self._room(messages, waited)
+            self._sent.extend([(self._now(), waited)] * messages)
         return await make_request(bot, method)
+
+    async def _room(self, messages: int, waited: bool) -> None:
+        """Until so many more make no crowd. For a crowd of replies alone nobody waits: Telegram may let it pass."""
+        until = self._now() + (AHEAD_MOST if waited else HOLD_MOST)
+        while len(self._sent) == FULL and any(each for _, each in self._sent):
+            free = self._sent[min(messages, FULL) - 1][0] + 1 + (JITTER if waited else NEAR)
+            left = min(free, until) - self._now()
+            if left <= TINY:
+                return
+            await self._sleep(left)
 
     @property
     def paused(self) -> float:
@@ -209,7 +252,7 @@ class Pacer(BaseRequestMiddleware):
         """Takes a moment and waits until it is near; None where a pause came and what was to be said is old by then."""
         if self.paused > 0:
             return None
-        moment = await self._schedule.take(self._now(), self._used())
+        moment = await self._schedule.take(self._now())
         await self._wait(moment, LEAD)
         return moment if self.paused <= 0 else None
 
@@ -233,22 +276,14 @@ class Pacer(BaseRequestMiddleware):
             await self._sleep(left)
 
     async def idle(self) -> None:
-        """Nothing is to be sent here; other processes hear of what our replies have used."""
-        if used := self._used():
-            await self._schedule.push(used)
+        """Nothing is to be sent here."""
+        await self._schedule.idle(self._now())
 
     async def pause(self, seconds: float, *, everybody: bool = False) -> None:
         """Nothing goes out for so long; of the other processes neither, where Telegram has asked for it."""
         self._paused_until = max(self._paused_until, self._now() + seconds)
         if everybody:
             await self._schedule.put_off(self._now(), seconds)
-
-    def _used(self) -> float:
-        """Seconds of the schedule that the replies of the last second have used; each counts once."""
-        since = self._now() - 1
-        n = sum(at > since for at in self._replies)
-        self._replies.clear()
-        return n / self._rate
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Finds the people an audience means: one condition over an account `p`, for counting and for writing them down."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -10,14 +11,19 @@ from programme.season import Season
 from storage.database import Param, Tx
 
 DAY = 24 * 3600
+PAGE = 5000
+"""Accounts that are counted at a time."""
 
 _LIVE = "a.status <> 'withdrawn'"
+_DRAFT = "coalesce(a.status, '') = 'draft'"
+"""Said so that an account's drafts are found by the index of live applications, not by that of all drafts there are:
+SQLite took 41 s for 20 thousand accounts by the latter."""
 _COMPLETE = "EXISTS (SELECT 1 FROM completeness m WHERE m.application = a.id AND m.rev = a.rev AND m.missing = 0)"
 _STAGES = {
     Stage.NONE: "NOT {any}",
-    Stage.DRAFT: f"{{one}} AND a.status = 'draft' AND NOT {_COMPLETE})",
-    Stage.COMPLETE: f"{{one}} AND a.status = 'draft' AND {_COMPLETE})",
-    Stage.SUBMITTED: "{one} AND a.status = 'submitted')",
+    Stage.DRAFT: f"{{one}} AND {_LIVE} AND {_DRAFT} AND NOT {_COMPLETE})",
+    Stage.COMPLETE: f"{{one}} AND {_LIVE} AND {_DRAFT} AND {_COMPLETE})",
+    Stage.SUBMITTED: f"{{one}} AND {_LIVE} AND coalesce(a.status, '') = 'submitted')",
     Stage.WITHDRAWN: f"({{any}} AND NOT {{one}} AND {_LIVE}))",
 }
 _ONE = """EXISTS (SELECT 1 FROM applicants c JOIN applications a ON a.applicant = c.id AND a.season = :season
@@ -93,23 +99,36 @@ def can_be_told(params: dict[str, Param]) -> str:
 
 
 async def heads(tx: Tx, audience: Audience, season: Season, now: int) -> Heads:
-    """The count of rows, as they are now."""
+    """The count of rows, as they are now; some thousand accounts a statement, since a turn may hold the writer."""
     sql, params = condition(audience, season, now)
-    rows = await tx.all(
-        f"""SELECT e.language, e.left_it, e.away, count(*) AS n FROM
-        (SELECT p.language, CASE WHEN {_LEFT} THEN 1 ELSE 0 END AS left_it,
-            CASE WHEN p.unreachable_at IS NULL THEN 0 ELSE 1 END AS away
-            FROM people p WHERE {sql}) e
-        GROUP BY e.language, e.left_it, e.away""",
-        topic=Topic.NEWS.value,
-        **params,
+    told: Counter[str] = Counter()
+    left = away = after = 0
+    while (last := await _page(tx, after)) is not None:
+        rows = await tx.all(
+            f"""SELECT e.language, e.left_it, e.away, count(*) AS n FROM
+            (SELECT p.language, CASE WHEN {_LEFT} THEN 1 ELSE 0 END AS left_it,
+                CASE WHEN p.unreachable_at IS NULL THEN 0 ELSE 1 END AS away
+                FROM people p WHERE p.id > :after AND p.id <= :last AND {sql}) e
+            GROUP BY e.language, e.left_it, e.away""",
+            topic=Topic.NEWS.value,
+            after=after,
+            last=last,
+            **params,
+        )
+        told.update({row["language"]: row["n"] for row in rows if not row["left_it"] and not row["away"]})
+        left += sum(row["n"] for row in rows if row["left_it"])
+        away += sum(row["n"] for row in rows if row["away"] and not row["left_it"])
+        after = last
+    return Heads(by_language=dict(told), left=left, unreachable=away)
+
+
+async def _page(tx: Tx, after: int) -> int | None:
+    """The last account of the next page; None where there are no more."""
+    row = await tx.one(
+        f"SELECT max(e.id) AS last FROM (SELECT id FROM people WHERE id > :after ORDER BY id LIMIT {PAGE}) e",
+        after=after,
     )
-    told = {row["language"]: row["n"] for row in rows if not row["left_it"] and not row["away"]}
-    return Heads(
-        by_language=told,
-        left=sum(row["n"] for row in rows if row["left_it"]),
-        unreachable=sum(row["n"] for row in rows if row["away"] and not row["left_it"]),
-    )
+    return None if row is None else row["last"]
 
 
 async def sources(tx: Tx) -> list[str]:

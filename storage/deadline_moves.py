@@ -134,7 +134,8 @@ async def unsent(tx: Tx, person: int, season: str) -> list[int]:
     [rows] = await tx.together(
         statement(
             """SELECT a.id FROM applications a JOIN applicants c ON c.id = a.applicant
-            WHERE c.person = :person AND a.season = :season AND a.status = 'draft' ORDER BY a.id""",
+            WHERE c.person = :person AND a.season = :season AND a.status <> 'withdrawn'
+            AND coalesce(a.status, '') = 'draft' ORDER BY a.id""",
             person=person,
             season=season,
         )

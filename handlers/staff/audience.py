@@ -25,7 +25,7 @@ router = Conversation("audience")
 
 PAGE = 8
 KEPT_MOST = 6
-ITEM_MOST = 40
+ITEM_MOST = 28
 
 
 @router.place("staff_news_aim")

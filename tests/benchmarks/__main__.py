@@ -2,13 +2,14 @@
 
 import sys
 
+from tests.benchmarks.announcement import announcement
 from tests.benchmarks.form_answer import form_answer
 from tests.benchmarks.pace import pace
 from tests.benchmarks.pdf import pdf
 from tests.benchmarks.receivers import receivers
 from tests.benchmarks.report import Figure
 
-BENCHMARKS = (form_answer, pace, receivers, pdf)
+BENCHMARKS = (form_answer, pace, announcement, receivers, pdf)
 
 
 def main() -> int:

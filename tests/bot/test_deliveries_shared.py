@@ -105,7 +105,7 @@ class Clock:
 async def test_two_processes_take_turns_on_one_schedule(office: Office) -> None:
     clock = Clock()
     first, second = [SharedSchedule(10, await office.place.open(), clock) for _ in range(2)]
-    waits = await asyncio.gather(*(each.take(100.0, 0.0) for _ in range(5) for each in (first, second)))
+    waits = await asyncio.gather(*(each.take(100.0) for _ in range(5) for each in (first, second)))
     steps = [round(each, 6) for each in sorted(waits)]
     assert steps == pytest.approx([steps[0] + n * 0.1 for n in range(10)])
     assert steps[0] <= 100
@@ -114,22 +114,23 @@ async def test_two_processes_take_turns_on_one_schedule(office: Office) -> None:
 async def test_a_wait_that_telegram_asks_for_holds_all_of_them(office: Office) -> None:
     clock = Clock()
     first, second = [SharedSchedule(10, await office.place.open(), clock) for _ in range(2)]
-    await first.take(100.0, 0.0)
+    await first.take(100.0)
     await first.put_off(100.0, 7)
-    assert await second.take(100.0, 0.0) == pytest.approx(107)
+    assert await second.take(100.0) == pytest.approx(107)
 
 
 async def test_replies_of_one_are_taken_off_the_pace_of_the_other(office: Office) -> None:
     clock = Clock()
     first, second = [SharedSchedule(10, await office.place.open(), clock) for _ in range(2)]
-    await first.take(100.0, 0.0)
-    await second.push(0.5)
-    assert await first.take(100.0, 0.0) == pytest.approx(100.6, abs=0.001)
+    await first.take(100.0)
+    second.replied(100.0, 5)
+    await second.idle(100.5)
+    assert await first.take(100.0) == pytest.approx(100.6, abs=0.001)
 
 
 async def test_a_clock_that_went_back_stops_nobody_for_long(office: Office) -> None:
     clock = Clock()
     schedule = SharedSchedule(10, office.db, clock)
-    await schedule.take(100.0, 0.0)
+    await schedule.take(100.0)
     clock.at -= 3600 * 1_000_000
-    assert await schedule.take(100.0, 0.0) <= 100.0
+    assert await schedule.take(100.0) <= 100.0

@@ -4,17 +4,15 @@ The long runs measure, since the promise is a time: the 99th of a hundred replie
 look at the order of things only: everybody is answered while the bad line still hangs.
 """
 
-import asyncio
-import random
 from collections.abc import AsyncIterator
 
 import pytest
 
 from sandbox.faults import Fault
 from sandbox.phones import Phone
-from sandbox.telegram import Call, Telegram
 from storage.database import Engine
 from tests.bot.desk import Desk
+from tests.bot.talkers import Talkers
 from tests.bot.watch import Held, end, lead, until
 from tests.databases import DatabaseAt
 from tests.launcher import Launcher
@@ -44,37 +42,6 @@ async def scene(request: pytest.FixtureRequest, place: DatabaseAt, launcher: Lau
         desk.telegram.updates.repeat_wait = 3.0
         desk.start()
         yield desk
-
-
-class Talkers:
-    """Ten who say something, wait for the answer, rest a little, and go on."""
-
-    def __init__(self, telegram: Telegram, phones: list[Phone]) -> None:
-        self._phones = phones
-        self._answered = {phone.id: asyncio.Event() for phone in phones}
-        self.waited: list[float] = []
-        telegram.on_call.append(self._notice)
-
-    async def talk(self, times: int, rest: float) -> None:
-        await asyncio.gather(*(self._talk(phone, times, rest) for phone in self._phones))
-
-    def percentile(self, hundredth: int) -> float:
-        return sorted(self.waited)[min(len(self.waited) - 1, len(self.waited) * hundredth // 100)]
-
-    async def _talk(self, phone: Phone, times: int, rest: float) -> None:
-        loop, chance = asyncio.get_running_loop(), random.Random(phone.id)
-        for _ in range(times):
-            await asyncio.sleep(chance.uniform(0, 2 * rest))
-            self._answered[phone.id].clear()
-            asked = loop.time()
-            phone.says("/menu")
-            async with asyncio.timeout(30):
-                await self._answered[phone.id].wait()
-            self.waited.append(loop.time() - asked)
-
-    def _notice(self, call: Call) -> None:
-        if call.method == "sendMessage" and call.answer is not None and call.chat_id in self._answered:
-            self._answered[call.chat_id].set()
 
 
 async def set_up(scene: Stage | Desk) -> tuple[Talkers, Phone]:

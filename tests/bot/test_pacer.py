@@ -1,11 +1,12 @@
 """The pace: moments an interval apart, however late one or the other is; replies and pauses taken off it."""
 
 import itertools
+import random
 
 import pytest
 from aiogram import Bot
 
-from bot.pacer import OwnSchedule, Pacer, catch_up, scheduled
+from bot.pacer import HOLD_MOST, TINY, OwnSchedule, Pacer, catch_up, scheduled
 from sandbox.session import Session
 from sandbox.telegram import Telegram
 from tests.bot.delivering import Waits
@@ -101,6 +102,43 @@ async def test_a_storm_of_replies_leaves_one_a_second() -> None:
         before = waits.now()
         assert await turn(pace)
         assert waits.now() - before < 1.2
+
+
+async def test_replies_among_announcements_make_no_crowd() -> None:
+    """Some thousand messages and replies at random moments: never 31 in a second, and hardly a moment is wasted."""
+    telegram = Telegram()
+    phone = telegram.phone("Айгүл")
+    phone.says("/start")
+    pace, waits = pacer()
+    bot = Bot(telegram.token, session=Session(telegram))
+    bot.session.middleware(pace)
+    chance, sent, held = random.Random(7), list[float](), list[float]()
+    telegram.on_call.append(lambda call: sent.append(waits.now()) if call.when == "after" else None)
+    asks = waits.now()
+    while waits.now() < 1060:
+        asks += chance.expovariate(3)
+        while waits.now() < asks:
+            if await turn(pace):
+                with scheduled():
+                    await bot.send_message(phone.id, "хабар")
+        before = waits.now()
+        await bot.send_message(phone.id, "жауап")
+        held.append(waits.now() - before)
+    assert most_in_a_second(sent) <= 30
+    assert max(held) <= HOLD_MOST + TINY
+    assert len(sent) / (sent[-1] - sent[0]) >= 0.96 * 30
+
+
+async def test_for_replies_alone_nobody_waits() -> None:
+    telegram = Telegram()
+    phone = telegram.phone("Айгүл")
+    phone.says("/start")
+    pace, waits = pacer()
+    bot = Bot(telegram.token, session=Session(telegram))
+    bot.session.middleware(pace)
+    for _ in range(100):
+        await bot.send_message(phone.id, "жауап")
+    assert waits.asked == []
 
 
 async def test_what_was_scheduled_is_no_reply_and_a_chat_action_is_no_message() -> None:

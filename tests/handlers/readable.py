@@ -17,7 +17,7 @@ from handlers.anyone.mydata import NAME_MOST
 from handlers.applicant.asking import NOW_MOST
 from handlers.applicant.drafts import TITLE_MOST
 from handlers.applicant.sending import SHOWN_MOST
-from handlers.staff import arrivals, deadline
+from handlers.staff import announcement_card, arrivals, deadline
 from handlers.ui.answers import cut
 from locales import FOLDER, LANGUAGES
 from locales.catalogue import po_file
@@ -35,10 +35,13 @@ NAMES = ("Шаңырақ", "Бәйтерек", "«Ауыл тірегі»", "Ж�
 _LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
 _LATIN_MAY = re.compile(r"PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b")
 _WORDS = re.compile(r"[^\W\d_]")
-CUTS = (SHOWN_MOST, NOW_MOST, TITLE_MOST, NAME_MOST, arrivals.TITLE_MOST, deadline.REASON_SHOWN)
+CUTS = (
+    SHOWN_MOST, NOW_MOST, TITLE_MOST, NAME_MOST, arrivals.TITLE_MOST, deadline.REASON_SHOWN,
+    announcement_card.SHOWN_MOST,
+)  # fmt: skip
 """How much of an answer is shown, here and there."""
 LEAST_OWN = 4
-"""Shorter words of a person are never repeated to her, and would be found inside of ours."""
+"""Shorter words of a person would be found inside of ours."""
 LEAST_LETTERS = 8
 """A shorter piece of a sentence says nothing about its language."""
 
@@ -95,9 +98,11 @@ def _of_form(text: str) -> tuple[str, ...]:
 def without(text: str, own: Iterable[str]) -> str:
     """The text with the person's own words taken out, also where they stand cut or run together."""
     for words in sorted(own, key=len, reverse=True):
-        for shown in (words, " ".join(words.split()), *(cut(words, most) for most in CUTS)):
+        for shown in (words, " ".join(words.split()), *(cut(words, most) for most in sorted(CUTS, reverse=True))):
             if len(shown) >= LEAST_OWN:
                 text = text.replace(shown, "«»")
+            elif shown:  # as the whole of a label's value
+                text = re.sub(rf"(?<=: ){re.escape(shown)}$", "«»", text, flags=re.MULTILINE)
     return text
 
 

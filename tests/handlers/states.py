@@ -65,7 +65,7 @@ class Stand:
 NOTHING = Stand("no application")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class State:
     """One phone and where its owner is."""
 

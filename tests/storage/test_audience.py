@@ -1,5 +1,6 @@
 """Whom an audience means, against a population made by hand: every count is a count of its people."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from programme.roles import Role
 from programme.season_files import read_season
 from storage import applications, audience, completeness, opt_outs, people, roles
 from storage.database import Database, Tx
-from tests.databases import second_look
+from tests.databases import DatabaseAt, second_look
 
 AT = 1_804_654_800
 DAY = 24 * 3600
@@ -166,6 +167,26 @@ async def test_the_count_is_the_hand_count(database: Database, name: str) -> Non
     assert counted.left == sum(each.left for each in of_hand.values())
     assert counted.unreachable == sum(each.away and not each.left for each in of_hand.values())
     assert counted.told(("kk", "ru")) == len(free)
+
+
+async def test_pages_are_counted_together(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audience, "PAGE", 4)
+    await settle(database)
+    async with database.read() as tx:
+        counted = await audience.heads(tx, Audience(), read_season(SEASON), AT)
+    assert counted.told(("kk", "ru")) + counted.left + counted.unreachable == len(POPULATION)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("name", CHOICES)
+async def test_an_account_is_looked_at_by_what_is_its_own(place: DatabaseAt, name: str) -> None:
+    """Each account once through all drafts of the season was 41 s for twenty thousand."""
+    await (await place.open()).close()
+    sql, params = audience.condition(CHOICES[name][0], read_season(SEASON), AT)
+    sql += f" AND {audience.can_be_told(params)}"
+    plan = await place.all(f"EXPLAIN QUERY PLAN SELECT p.id FROM people p WHERE {sql}", **params)
+    steps = [row["detail"] for row in plan if re.match("(SEARCH|SCAN) [acwmor] ", row["detail"])]
+    assert steps == [each for each in steps if "(season=?)" not in each and not each.startswith("SCAN")]
 
 
 async def test_a_helper_is_wherever_one_of_hers_is(database: Database) -> None:
