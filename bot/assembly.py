@@ -20,6 +20,7 @@ from bot.deliveries import Deliveries
 from bot.ear import Ear
 from bot.erased_list import ErasedList
 from bot.fetching import fetching
+from bot.figures import figuring
 from bot.file_store import FileStore
 from bot.health import HealthCheck
 from bot.heartbeat import Heartbeat
@@ -91,6 +92,7 @@ async def assemble(
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
         "outcomes": tabling(db, store, clock.now),
+        "figures": figuring(db, store, clock.now, known.newest),
         "fetch": fetching(bot, db, store),
         "tell_deadline": telling(db, clock.now),
         "sweep": sweeping(db, store, clock.now),

@@ -64,6 +64,7 @@ TELLS: Mapping[str, Tell] = {
     Notice.QUESTION_RETURNED: consultant.question_returned,
     Notice.QUESTION_LATE: consultant.question_late,
     Notice.QUESTION_CLOSED: answers.question_closed,
+    Notice.QUESTION_FIGURES: consultant.question_figures,
 }
 """Who finds the words of each kind."""
 

@@ -49,7 +49,8 @@ class Notice(StrEnum):
     QUESTION_SILENT = "question_silent"  # thread, at (of the reminder); to whoever has it
     QUESTION_RETURNED = "question_returned"  # thread, at; to whoever had it
     QUESTION_LATE = "question_late"  # thread, since; to managers
-    QUESTION_CLOSED = "question_closed"  # thread, at; to the asker
+    QUESTION_CLOSED = "question_closed"  # thread, closed_at; to the asker
+    QUESTION_FIGURES = "question_figures"  # report; to whoever of the managers asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,5 @@ PROMISES: dict[str, Promise] = {
     Notice.QUESTION_RETURNED: Promise(Priority.REMINDER),
     Notice.QUESTION_LATE: Promise(Priority.REMINDER),
     Notice.QUESTION_CLOSED: Promise(Priority.REMINDER),
+    Notice.QUESTION_FIGURES: Promise(Priority.ANSWER, quiet=False),
 }

@@ -22,7 +22,7 @@ LONGEST_WAIT = 3600
 """Seconds at most until work is looked at again that could not be done through no fault of its own."""
 CHUNK = 1000
 
-Kind = Literal["application_pdf", "outcomes", "fetch", "sweep", "tell_deadline"]
+Kind = Literal["application_pdf", "outcomes", "figures", "fetch", "sweep", "tell_deadline"]
 """`application_pdf`: the document of a revision (application, revision). `outcomes`: a table of what became of an
 announcement (announcement, person). `fetch`: the bytes of a sent file (file). `sweep`: takes away the bytes that no row
 names any more. `tell_deadline`: writes to every draft that the deadline is another one (move)."""

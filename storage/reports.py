@@ -1,4 +1,7 @@
-"""Tables made for the staff of what became of an announcement: their bytes lie in DATA_DIR/files, as documents' do."""
+"""Tables made for the staff: what became of an announcement, and the figures of consultations.
+
+Their bytes lie in DATA_DIR/files, as documents' do.
+"""
 
 from collections.abc import Sequence
 
@@ -22,6 +25,21 @@ async def keep(tx: Tx, announcement: int, *, name: str, sha256: str, size: int, 
         at=at,
     )
     return None if row is None else row["id"]
+
+
+async def keep_figures(tx: Tx, *, name: str, sha256: str, size: int, path: str, at: int) -> int:
+    """Keeps a table that is of no announcement."""
+    row = await tx.one(
+        "INSERT INTO reports (name, sha256, size, path, at) VALUES (:name, :sha256, :size, :path, :at) RETURNING id",
+        name=name,
+        sha256=sha256,
+        size=size,
+        path=path,
+        at=at,
+    )
+    assert row is not None, "an insert with RETURNING always gives its row"
+    made: int = row["id"]
+    return made
 
 
 async def find(tx: Tx, id: int) -> Document | None:

@@ -135,10 +135,14 @@ async def _keep(message: Message, turn: Turn, here: Thread) -> None:
 
 @router.text("asked")
 async def take_more(message: Message, turn: Turn) -> Reply:
-    if meaning(message.text or "") in ("home", "back"):
-        turn.go("home")
-        return Reply(await present(turn))
-    return await _more(message, turn)
+    match meaning(message.text or ""):
+        case "home" | "back":
+            turn.go("home")
+            return Reply(await present(turn))
+        case "next" if turn.known.application is not None and turn.known.application.open:
+            return await go_on_writing(turn)
+        case _other:
+            return await _more(message, turn)
 
 
 @router.sent("asked")
@@ -157,6 +161,8 @@ async def _more(message: Message, turn: Turn) -> Reply:
 
 async def say_freely(message: Message, turn: Turn) -> Reply:
     """Written where nothing is expected: goes on with the talk there is, else begins one."""
+    if meaning(message.text or "") in ("next", "skip"):
+        raise Outdated
     going_on = [each for each in await questions.of_asker(turn.tx, turn.known.id) if each.open]
     if going_on:
         return await add(message, turn, going_on[0])

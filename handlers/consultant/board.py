@@ -1,6 +1,7 @@
 """The managers' board: what waits, how long it takes, and how many were advised. Every figure is a count of rows."""
 
 from decimal import Decimal
+from typing import Literal, TypeAlias
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
@@ -17,15 +18,23 @@ from locales.format import decimal
 from programme.problem import Outdated
 from programme.question import MEDIAN_OF, Phase, usual_wait
 from programme.roles import LEADS_CONSULTING
-from storage import consultants, consultations, questions
+from programme.season import Season
+from storage import consultants, consultations, jobs, questions
+from storage.database import Tx
 
 router = Conversation("board")
 
 ENTRY_MOST = 40
+ONCE = 60
+"""Seconds in which a second press for the table is the same wish."""
+
+Section: TypeAlias = tuple[str, list[str]]
 
 
 class Board(CallbackData, prefix="board"):
-    """Opens it; always valid for whoever leads."""
+    """Opens it, or has it made as a table; always valid for whoever leads."""
+
+    go: Literal["open", "table"] = "open"
 
 
 def phase_words(phase: str) -> str:
@@ -36,43 +45,48 @@ def phase_words(phase: str) -> str:
     }[Phase(phase)]()
 
 
-async def board_screen(turn: Turn) -> Screen:
-    tx, season = turn.tx, turn.season
-    now = await consultations.figures(tx, season.id)
+async def sections(tx: Tx, season: Season, now: int) -> list[Section]:
+    """All figures in words; the first section has no heading. The same on the screen and in the table."""
+    there = await consultations.figures(tx, season.id)
     usual = usual_wait(await questions.waits_of(tx, season.id, MEDIAN_OF))
-    names = await consultants.names(tx, now.by_consultant)
-    words: list[str | Text] = [
-        title(_("Consultations")),
-        _("Different people advised: {n} of {goal}", n=now.people, goal=season.consulting.people_goal),
-        _("Consultations: {n}", n=now.sessions),
-        "",
-        _("Waiting now: {n}", n=now.waiting),
-        _("Being answered: {n}", n=now.claimed),
+    names = await consultants.names(tx, there.by_consultant)
+    first = [
+        _("Different people advised: {n} of {goal}", n=there.people, goal=season.consulting.people_goal),
+        _("Consultations: {n}", n=there.sessions),
+        _("Waiting now: {n}", n=there.waiting),
+        _("Being answered: {n}", n=there.claimed),
     ]
-    if now.oldest is not None:
-        oldest = season.calendar.worked(now.oldest, turn.received_at)
-        words.append(_("The longest wait now, working hours: {n}", n=hours_words(oldest)))
+    if there.oldest is not None:
+        oldest = season.calendar.worked(there.oldest, now)
+        first.append(_("The longest wait now, working hours: {n}", n=hours_words(oldest)))
     if usual is not None:
-        words.append(_("Usual time to the first answer, working hours: {n}", n=hours_words(usual)))
-    if now.starred:
-        mark = decimal((Decimal(now.stars) / now.starred).quantize(Decimal("0.1")))
-        words.append(_("Marks of askers: {mark} (marks: {n})", mark=mark, n=now.starred))
-    for heading, counted in (
-        (_("By phase"), {phase_words(each): n for each, n in now.by_phase.items()}),
-        (_("By kind of person"), {kind_words(each): n for each, n in now.by_kind.items()}),
-        (_("How"), {channel_words(each): n for each, n in now.by_channel.items()}),
-        (_("By topic"), {topic_words(each, season): n for each, n in now.by_topic.items()}),
-        (_("By consultant"), {names.get(each, f"{each}"): n for each, n in now.by_consultant.items()}),
-        (_("Ready answers that did not help"), {_entry(turn, each): n for each, n in now.misses}),
-    ):
-        if counted:
-            words += ["", title(heading), *(f"{name}: {n}" for name, n in counted.items())]
+        first.append(_("Usual time to the first answer, working hours: {n}", n=hours_words(usual)))
+    if there.starred:
+        mark = decimal((Decimal(there.stars) / there.starred).quantize(Decimal("0.1")))
+        first.append(_("Marks of askers: {mark} (marks: {n})", mark=mark, n=there.starred))
+    counted: list[tuple[str, list[tuple[str, int]]]] = [
+        (_("By phase"), [(phase_words(each), n) for each, n in there.by_phase.items()]),
+        (_("By kind of person"), [(kind_words(each), n) for each, n in there.by_kind.items()]),
+        (_("How"), [(channel_words(each), n) for each, n in there.by_channel.items()]),
+        (_("By topic"), [(topic_words(each, season), n) for each, n in there.by_topic.items()]),
+        (_("By consultant"), [(names.get(each, f"{each}"), n) for each, n in there.by_consultant.items()]),
+        (_("Ready answers that did not help"), [(_entry(season, each), n) for each, n in there.misses]),
+    ]
+    return [("", first), *((heading, [f"{name}: {n}" for name, n in rows]) for heading, rows in counted if rows)]
+
+
+async def board_screen(turn: Turn) -> Screen:
+    words: list[str | Text] = [title(_("Consultations"))]
+    for heading, listed in await sections(turn.tx, turn.season, turn.received_at):
+        words += ["", title(heading), *listed] if heading else listed
     # NOTE: button
-    return Screen(lines(*words), ((Button(_("To the questions"), Look()),),))
+    table = Button(_("As a table"), Board(go="table"))
+    # NOTE: button
+    return Screen(lines(*words), ((table,), (Button(_("To the questions"), Look()),)))
 
 
-def _entry(turn: Turn, id: str) -> str:
-    found = turn.season.faq.entry(id) if turn.season.faq is not None and id else None
+def _entry(season: Season, id: str) -> str:
+    found = season.faq.entry(id) if season.faq is not None and id else None
     return cut(found.label.in_(language()), ENTRY_MOST) if found is not None else _("nothing was found")
 
 
@@ -88,4 +102,9 @@ async def open_board(query: CallbackQuery, button: Board, turn: Turn) -> Reply:
     if LEADS_CONSULTING.isdisjoint(turn.roles):
         raise Outdated
     turn.go("board")
-    return Reply(await board_screen(turn))
+    if button.go == "open":
+        return Reply(await board_screen(turn))
+    me, at = turn.known.id, turn.received_at
+    jobs.enqueue(turn.tx, "figures", f"figures:{me}:{at // ONCE}", at=at, person=me)
+    # NOTE: toast
+    return Reply(await board_screen(turn), toast=_("The table is being made. It comes as soon as it is ready."))

@@ -7,7 +7,7 @@ from handlers.ui.screen import Button, Rows, Screen, lines, title
 from handlers.ui.thread import hours_words, number_words, said_words
 from locales import _
 from programme.question import State
-from programme.roles import CONSULTS, HEARS_OF_LATE_QUESTIONS
+from programme.roles import CONSULTS, HEARS_OF_LATE_QUESTIONS, LEADS_CONSULTING
 from storage import consultants, people, question_messages, questions, roles
 from storage.questions import Thread
 
@@ -108,6 +108,14 @@ async def question_late(telling: Telling) -> Told | None:
         _("Taken by: {name}", name=names[here.claimed_by]) if here.claimed_by in names else _("Nobody has taken it."),
     )
     return Told(Screen(words, (_queue(),)))
+
+
+async def question_figures(telling: Telling) -> Told | None:
+    """The table that she asked for."""
+    if LEADS_CONSULTING.isdisjoint(await roles.of_person(telling.tx, telling.person)):
+        return None
+    [facts] = telling.facts
+    return Told(Screen(lines(title(_("Consultations")))), report=facts["report"])
 
 
 async def _of(telling: Telling, thread: int) -> Thread | None:

@@ -37,6 +37,7 @@ async def asked(database: Database, person: int, at: int) -> dict[str, dict[str,
         Notice.QUESTION_RETURNED: {"thread": waits.id},
         Notice.QUESTION_LATE: {"thread": waits.id, "since": at},
         Notice.QUESTION_CLOSED: {"thread": own.id, "closed_at": at},
+        Notice.QUESTION_FIGURES: {"report": 1},
     }
 
 

@@ -27,6 +27,8 @@ NOBODY = 5_000_000_000
 async def put_asked(tx: Tx, state: "State", at: int) -> None:
     """Of an asker her own question, rated where she is asked for a word; of a consultant one on the desk."""
     asks = state.place in ASKING
+    if not asks and state.place not in CONSULTING:
+        return
     other = await people.open_account(
         tx, tg_id=NOBODY + state.person, language=state.language or "kk", expects="home", at=at
     )

@@ -3,14 +3,13 @@
 Made from PLACES and the form: a further place or question is a further state by itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from handlers.anyone.home import STAFF_NEWS
 from handlers.staff.card import in_full
 from handlers.turn import PLACES
 from locales import LANGUAGES, _, speaking
-from programme import application as rules
 from programme import invites as letters
 from programme.application import SUMMARY, Answer
 from programme.form import Question
@@ -22,7 +21,7 @@ from storage import applications, deadline_moves, invites, people, register, rev
 from storage.applications import Application
 from storage.database import Tx
 from storage.visitors import Visitor
-from tests.handlers.asked import ASKED, ASKING, CONSULTING, put_asked
+from tests.handlers.asked import ASKED, CONSULTING, put_asked
 from tests.handlers.news import NEWS, put_news
 from tests.stage import Stage
 
@@ -231,9 +230,8 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
         deadline_moves.give_reason(tx, person.id, "2027")
     if state.place in STAFF_NEWS:
         await put_news(tx, state, at)
-    if state.place in (*ASKING, *CONSULTING) and not stand.step:
-        await put_asked(tx, state, at)
     if not stand.step:
+        await put_asked(tx, state, at)
         return
     first = season.form.questions[0].id
     state.application = await applications.begin(
@@ -255,8 +253,7 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
     step = SUMMARY if stand.sent else stand.step
     here = await applications.move(tx, here, step=step, return_to=stand.return_to, language=language, at=at)
     state.rev = here.rev
-    if state.place in ASKING:
-        await put_asked(tx, state, at)
+    await put_asked(tx, state, at)
     place = "summary" if stand.sent else state.place
     people.change(tx, person.id, language, place, here.id)
 
@@ -334,14 +331,6 @@ def values(state: State, season: Season) -> dict[str, Value | None]:
         return {}
     read = good_values(season, state.language or "kk")
     return {each: read[each] for each in state.stand.answered} | dict.fromkeys(state.stand.skipped)
-
-
-def said_before(state: State, question: Question, words: str, given: Mapping[str, Answer], season: Season) -> bool:
-    """The long words that answered the question before this one, typed once more: they are no answer to this one."""
-    last = season.form.question(state.stand.answered[-1]) if state.stand.answered else None
-    if last is None or last is question or len(words) < 10 or last.kind not in ("short_text", "long_text"):
-        return False
-    return words == state.typed[-1] and rules.after(season.form, given, last.id, season) == question.id
 
 
 def good_values(season: Season, language: str) -> dict[str, Value]:

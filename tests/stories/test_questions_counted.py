@@ -1,7 +1,10 @@
 """P10: what is counted, and that every figure on the board is a count of rows."""
 
 from datetime import datetime
+from io import BytesIO
 from zoneinfo import ZoneInfo
+
+import openpyxl
 
 from programme.roles import Role
 from tests.stage import Stage
@@ -54,6 +57,28 @@ async def test_five_sessions_three_people(stage: Stage, language: str) -> None:
     assert row == {"n": 6, "people": 3}, "the same person, however the number is written"
     rows = str(await stage.place.all("SELECT * FROM consultations"))
     assert "705123" not in rows, "the number itself is nowhere"
+
+
+async def test_the_board_as_a_table_says_the_same(stage: Stage, language: str) -> None:
+    asel, timur = Consultant(stage, language, name="Әсел"), Consultant(stage, "ru", name="Тимур")
+    await asel.works(Role.MANAGER)
+    await timur.works()
+    aigul = Asker(stage, language, name="Айгүл")
+    await aigul.consents()
+    await aigul.asks()
+    await timur.claims()
+    await timur.answers("Иә")
+    await asel.queue()
+    await asel.taps("Figures")
+    shown = asel.phone.screen.text
+    await asel.taps("As a table")
+    await stage.quiet()
+    [file] = [m for m in asel.phone.messages if m.kind == "document"]
+    assert file.body["document"]["file_name"] == "consultations.xlsx"
+    book = openpyxl.load_workbook(BytesIO(stage.telegram.files.by_id[file.body["document"]["file_id"]].data))
+    rows = [[cell.value or "" for cell in row] for row in book.active.iter_rows(min_row=5)]
+    assert rows
+    assert all(f"{what}: {n}" in shown for _part, what, n in rows)
 
 
 async def test_figures_outlive_an_erasure(stage: Stage, language: str) -> None:
