@@ -12,6 +12,8 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot import swap
+from bot.attending import listing
+from bot.calendars import noting
 from bot.calls import guard
 from bot.cleaning import Cleaning, sweeping
 from bot.clock import FileClock, SystemClock
@@ -33,11 +35,14 @@ from bot.outcomes import tabling
 from bot.pacer import make_pacer
 from bot.papers import printing
 from bot.patience import Patience
+from bot.pictures import picturing
 from bot.polling import Polling
+from bot.posters import drawing
 from bot.posting import reader
 from bot.program import Program
 from bot.saying import Voice
 from bot.seasons import load
+from bot.seating import Seating
 from bot.settings import RATE, Settings, SettingsError
 from bot.turns import Turns
 from bot.webhook import Webhook, WebhookAt
@@ -93,8 +98,12 @@ async def assemble(
         "application_pdf": printing(db, store, clock.now),
         "outcomes": tabling(db, store, clock.now),
         "figures": figuring(db, store, clock.now, known.newest),
+        "attendance": listing(db, store, clock.now),
+        "picture": picturing(db, store, clock.now),
+        "poster": drawing(db, store, clock.now, known.newest),
         "fetch": fetching(bot, db, store),
         "tell_deadline": telling(db, clock.now),
+        "calendar": noting(db, store, clock.now),
         "sweep": sweeping(db, store, clock.now),
     }
     jobs = Jobs(db=db, works=works, now=clock.now)
@@ -130,6 +139,7 @@ async def assemble(
             db=db, bot=bot, now=clock.now, season=known.newest, pacer=pacer, read=reader(store.folder)
         ),
         mailing=Mailing(db=db, bot=bot, now=clock.now, season=known.newest),
+        seating=Seating(db=db, now=clock.now, season=known.newest),
         cleaning=cleaning,
         patience=Patience(db=db, season=known.newest, now=clock.now),
         nudging=Nudging(db=db, season=known.newest, now=clock.now),

@@ -20,7 +20,7 @@ from bot.log import fault
 from bot.pacer import Pacer, scheduled
 from bot.posting import Post, Read
 from bot.settling import Settling, ids_of, surely
-from handlers.anyone import announced
+from handlers.anyone import announced, seminar_after, seminar_notices
 from handlers.applicant import notices as applicant
 from handlers.applicant import nudges
 from handlers.applicant import question_notices as answers
@@ -31,8 +31,8 @@ from handlers.staff import notices as staff
 from locales import speaking
 from programme.notices import PROMISES, Notice, Promise
 from programme.season import Season
+from storage import calendars, documents, people, reports
 from storage import deliveries as rows
-from storage import documents, people, reports
 from storage.database import Database, Tx
 from storage.documents import Document
 
@@ -52,6 +52,7 @@ TELLS: Mapping[str, Tell] = {
     Notice.URGENT_ANNOUNCEMENT: announced.announcement,
     Notice.ANNOUNCEMENT_TEST: announced.announcement_test,
     Notice.ANNOUNCEMENT_PROGRESS: staff_news.announcement_progress,
+    Notice.ANNOUNCEMENT_PICTURE: staff_news.announcement_picture,
     Notice.ANNOUNCEMENT_OUTCOMES: staff_news.announcement_outcomes,
     Notice.URGENT_ASKED: staff_news.urgent_asked,
     Notice.QUESTION_MESSAGE: consultant.question_message,
@@ -65,6 +66,15 @@ TELLS: Mapping[str, Tell] = {
     Notice.QUESTION_LATE: consultant.question_late,
     Notice.QUESTION_CLOSED: answers.question_closed,
     Notice.QUESTION_FIGURES: consultant.question_figures,
+    Notice.POSTER: staff_news.poster,
+    Notice.AFTER_SEMINAR: seminar_after.after_seminar,
+    Notice.MATERIAL: seminar_after.material,
+    Notice.ATTENDANCE_TABLE: staff_news.attendance_table,
+    Notice.SEMINAR_REMINDER: seminar_notices.seminar_reminder,
+    Notice.SEMINAR_CHANGED: seminar_notices.seminar_changed,
+    Notice.SEMINAR_CHANGED_SOON: seminar_notices.seminar_changed,
+    Notice.SEMINAR_OFFER: seminar_notices.seminar_offer,
+    Notice.SEMINAR_CALENDAR: seminar_notices.seminar_calendar,
 }
 """Who finds the words of each kind."""
 
@@ -262,15 +272,9 @@ class Deliveries:
                     told = await self._tells[parcel.first.kind](telling)
                 if told is None:
                     return "void"
-                document = None
-                if told.document is not None or told.report is not None:
-                    document = (
-                        await documents.find(tx, told.document)
-                        if told.document is not None
-                        else await reports.find(tx, told.report or 0)
-                    )
-                    if document is None:
-                        return "void"
+                document = await _file_of(tx, told)
+                if document is None and told.has_file:
+                    return "void"
                 return Made(receiver.tg_id, told, document)
 
     async def _send(self, parcel: Parcel, made: Made, moment: float) -> None:
@@ -296,6 +300,15 @@ class Deliveries:
 
     async def _surely(self, work: Callable[[], Awaitable[T]]) -> T:
         return await surely(work, self._sleep)
+
+
+async def _file_of(tx: Tx, told: Told) -> Document | None:
+    if told.document is not None:
+        return await documents.find(tx, told.document)
+    report = told.report if told.picture is None else told.picture
+    if report is not None:
+        return await reports.find(tx, report)
+    return await calendars.find(tx, told.calendar) if told.calendar is not None else None
 
 
 async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:

@@ -32,7 +32,7 @@ def figuring(db: Database, store: FileStore, now: Callable[[], int], season: Cal
 
         async def write(tx: Tx) -> None:
             at, person = now(), job.facts["person"]
-            id = await reports.keep_figures(
+            id = await reports.keep(
                 tx, name="consultations.xlsx", sha256=stored.sha256, size=stored.size, path=stored.path, at=at
             )
             key = f"question_figures:{id}"

@@ -28,6 +28,8 @@ LOOK_EVERY = 1.0
 """Seconds until it is looked again where nobody told of anything new."""
 TELL_EVERY = 3.0
 """Seconds between two edits of a message that tells how far it is."""
+COUNT_EVERY = 5.0
+"""Seconds until drafts are counted again for whoever has an announcement to them before her."""
 DRAFTS = 50
 """Drafts a transaction that are looked through for what they miss."""
 OF_DRAFTS = {Stage.DRAFT.value, Stage.COMPLETE.value}
@@ -49,7 +51,9 @@ class Mailing:
         self._looking = False
         self._said: dict[int, str] = {}
         """What stands in the messages now, as far as we know."""
-        self._told_at = float("-inf")
+        self._told_at = self._counted_at = float("-inf")
+        self._more = False
+        """Whether there are more drafts to count."""
         db.listen(announcements.TOPIC, self.wake)
 
     def wake(self) -> None:
@@ -68,7 +72,9 @@ class Mailing:
         """Until stopped. Neither a bug nor a database that is away ends it."""
         while not self._stopping.is_set():
             self._looking = True
-            self._woken.clear()
+            if self._woken.is_set():
+                self._woken.clear()
+                self._counted_at = float("-inf")
             try:
                 more = await self.step()
                 await self._tell()
@@ -89,9 +95,11 @@ class Mailing:
         async with self._db.read() as tx:
             ids = await receivers.at_work(tx, self._now())
             wanted = [here for id in ids if (here := await announcements.find(tx, id)) is not None]
-        done = False
-        if any(OF_DRAFTS & {*here.audience.stages} for here in wanted if here.highest):
-            done = await self.count_drafts()
+            aims = [here.audience for here in wanted if here.highest]
+            if (now := asyncio.get_running_loop().time()) >= self._counted_at + COUNT_EVERY or self._more:
+                self._counted_at = now
+                aims += await announcements.aimed_on_desks(tx)
+        done = self._more = any(OF_DRAFTS & {*each.stages} for each in aims) and await self.count_drafts()
         for id in ids:
             done |= await retrying(lambda id=id: self._one(id))  # type: ignore[misc]
         return done

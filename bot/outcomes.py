@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from bot.file_store import FileStore
 from bot.jobs import Gone, Job, Work, Write
 from bot.papers import CHILD, PATIENCE, made_by_child
+from bot.reporting import handing, kept
 from documents.outcomes import MARK, Outcomes, to_text
 from handlers.staff.announcement_words import outcome_words
 from handlers.staff.audience_words import LANGUAGE_NAMES
@@ -14,9 +15,9 @@ from locales.format import moment
 from programme.kinds import from_json
 from programme.kinds.places import place_words
 from programme.notices import Notice
-from storage import announcements, deliveries, people, reports
+from storage import announcements, people, reports
 from storage.announcements import Announcement
-from storage.database import Database, Row, Tx
+from storage.database import Database, Row
 
 
 def tabling(
@@ -45,23 +46,9 @@ def tabling(
         with speaking(asker.language):
             table = _table(here, rows, asker.language)
         made = await made_by_child(to_text(table), child, patience, MARK)
-        async with store.receive("outcomes.xlsx") as incoming:
-            await incoming.write(made)
-            stored = await incoming.keep()
-
-        async def write(tx: Tx) -> None:
-            name, at = f"announcement-{here.id}.xlsx", now()
-            id = await reports.keep(
-                tx, here.id, name=name, sha256=stored.sha256, size=stored.size, path=stored.path, at=at
-            )
-            if id is None:
-                await store.remove(stored.path)
-                raise Gone
-            person = job.facts["person"]
-            key = f"announcement_outcomes:{id}"
-            deliveries.enqueue(tx, Notice.ANNOUNCEMENT_OUTCOMES, person, key, due_at=at, at=at, report=id)
-
-        return write
+        stored = await kept(store, "outcomes.xlsx", made)
+        name = f"announcement-{here.id}.xlsx"
+        return handing(stored, name, Notice.ANNOUNCEMENT_OUTCOMES, job.facts["person"], now)
 
     return make
 

@@ -121,6 +121,12 @@ class Post:
                     raise
                 # Another bot's name of it, or one that Telegram has forgotten: the bytes are ours.
         content = await self._read(document.path)
+        if told.picture is not None:
+            shown = BufferedInputFile(content, filename=document.name)
+            sent = await self._bot.send_photo(
+                chat_id=chat_id, photo=shown, reply_markup=told.keyboard, **_caption(told)
+            )
+            return Posted(sent.message_id, int(sent.date.timestamp()))
         return await self._send_document(chat_id, told, BufferedInputFile(content, filename=document.name))
 
     async def _send_document(self, chat_id: int, told: Told, file: str | BufferedInputFile) -> Posted:

@@ -21,6 +21,7 @@ from bot.menus import publish
 from bot.nightly import Nightly
 from bot.nudging import Nudging
 from bot.patience import Patience
+from bot.seating import Seating
 from bot.ticker import forget_drafts, start_ticker
 from bot.turns import Turns
 from programme.clock import Clock
@@ -46,6 +47,7 @@ class Program:
     jobs: Jobs
     deliveries: Deliveries
     mailing: Mailing
+    seating: Seating
     cleaning: Cleaning
     nudging: Nudging
     patience: Patience
@@ -76,7 +78,8 @@ class Program:
         ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly, minutely=self.patience.if_due)
         await self.heartbeat.begin(self.clock.now())
         beside = [asyncio.create_task(work) for work in (publish(self.bot), self.heartbeat.run())]
-        loops = [asyncio.create_task(work) for work in (self.jobs.run(), self.deliveries.run(), self.mailing.run())]
+        beating = (self.jobs.run(), self.deliveries.run(), self.mailing.run(), self.seating.run())
+        loops = [asyncio.create_task(work) for work in beating]
         try:
             await sweep()
             await self._nudge()
@@ -114,6 +117,7 @@ class Program:
         self.jobs.stop()
         self.deliveries.stop()
         self.mailing.stop()
+        self.seating.stop()
 
     async def _until_reached(self, call: Callable[[], Awaitable[T]]) -> T | None:
         """What Telegram answers; waits for the network until stopped (then None), but not for a token nobody knows."""

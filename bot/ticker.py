@@ -10,7 +10,21 @@ from bot.log import fault
 from programme import retention as promised
 from programme.clock import Clock
 from programme.season import Retention
-from storage import codes, deliveries, files, heartbeats, jobs, people, reports, retention, seasons, updates, visitors
+from storage import (
+    calendars,
+    codes,
+    deliveries,
+    files,
+    heartbeats,
+    jobs,
+    people,
+    reports,
+    retention,
+    seasons,
+    sources,
+    updates,
+    visitors,
+)
 from storage.database import Conflict, Database, DatabaseAway
 
 log = logging.getLogger("bastama.ticker")
@@ -31,9 +45,11 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await jobs.forget_settled(db, before=now - SETTLED_DAYS * 24 * HOUR)
     await deliveries.forget_settled(db, before=now - deliveries.KEPT_SECONDS)
     await reports.forget_old(db, before=now - deliveries.KEPT_SECONDS)
+    await calendars.forget_old(db, before=now - deliveries.KEPT_SECONDS)
     await files.forget_refused(db, before=now - kept.handled_hours * HOUR)
     await heartbeats.forget_old(db, ended_before=now - HEARTBEATS_DAYS * 24 * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)
+    await sources.forget_old(db, before=now - kept.visitors_days * 24 * HOUR)
 
 
 async def forget_drafts(db: Database, now: int, season: str) -> None:

@@ -1,27 +1,28 @@
-"""`python -m documents [PATH] < paper`: the PDF of an application, to PATH or to the standard output.
+"""`python -m documents [PATH] < paper`: what is to be made, to PATH or to the standard output.
 
-Reads what `documents.paper` wrote; from what `documents.outcomes` wrote it makes a table (XLSX). A process of its
-own, since setting type holds the interpreter for long; whoever starts it is told by the exit code. What is said in an
-application is never printed, whatever goes wrong.
+From what `documents.paper` wrote it makes the PDF of an application; `documents.outcomes`, a table (XLSX);
+`documents.picture`, a picture (PNG); `documents.poster`, a poster (PDF). A process of its own, since setting type
+holds the interpreter for long; whoever starts it is told by the exit code. What is said in an application is never
+printed, whatever goes wrong.
 """
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from documents import outcomes
+from documents import outcomes, picture, poster
 from documents.paper import DONE, FAILED, NO_FONTS, NO_PAPER, Paper, from_text
 
 
 def main(path: str | None) -> int:
     try:
-        text = sys.stdin.buffer.read().decode()
-        table = outcomes.from_text(text)
-        paper = from_text(text) if table is None else None
+        make = _work(sys.stdin.buffer.read().decode())
     except (KeyError, TypeError, ValueError):
         return _told("this is no paper of ours", NO_PAPER)
     try:
-        made = _pdf(paper) if paper is not None else _xlsx(table)
+        made = make()
     except Exception as failure:
         from documents.fonts import fault
 
@@ -35,15 +36,21 @@ def main(path: str | None) -> int:
     return DONE
 
 
+def _work(text: str) -> Callable[[], bytes]:
+    """What is to be made of it; an error where it is nothing of ours."""
+    if (table := outcomes.from_text(text)) is not None:
+        return partial(outcomes.outcomes_xlsx, table)
+    if (shown := picture.from_text(text)) is not None:
+        return partial(picture.picture_png, shown)
+    if (sheet := poster.from_text(text)) is not None:
+        return partial(poster.poster_pdf, sheet)
+    return partial(_pdf, from_text(text))
+
+
 def _pdf(paper: Paper) -> bytes:
     from documents.application_pdf import application_pdf
 
     return application_pdf(paper)
-
-
-def _xlsx(table: outcomes.Outcomes | None) -> bytes:
-    assert table is not None, "it is the one or the other"
-    return outcomes.outcomes_xlsx(table)
 
 
 def _told(words: str, code: int) -> int:

@@ -15,6 +15,7 @@ from documents.fonts import face
 from documents.letters import settable
 
 Colour = tuple[int, int, int]
+BLACK: Colour = (0, 0, 0)
 INK: Colour = (28, 32, 36)
 FAINT: Colour = (96, 103, 110)
 ACCENT: Colour = (0, 92, 122)
@@ -62,10 +63,13 @@ class Sheet:
     def settable(self, text: str) -> str:
         return settable(text, self._known)
 
-    def made(self, title: str, language: str, at: int) -> bytes:
-        """Ends the document, named so in a reader's window and below each page; `at` is when it counts as made."""
+    def made(self, title: str, language: str, at: int, *, feet: bool = True) -> bytes:
+        """Ends the document, named so in a reader's window and below each page; `at` is when it counts as made.
+
+        Without `feet` nothing stands below the pages.
+        """
         pdf, name = self._pdf, self.settable(title)
-        for page in range(1, pdf.pages_count + 1):
+        for page in range(1, pdf.pages_count + 1) if feet else ():
             self._number(page, name)
         pdf.set_title(name)
         pdf.set_lang(language)
@@ -141,6 +145,10 @@ class Sheet:
         self._pdf.add_page()
         return True
 
+    def turn(self) -> None:
+        """A new page, whatever is left on this one."""
+        self._pdf.add_page()
+
     def down(self, height: float) -> None:
         """Further down."""
         self._pdf.y += height
@@ -170,11 +178,13 @@ class Sheet:
                 self.down(self.leading)
             rest = rest[fit:]
 
-    def put(self, text: str, x: float, width: float, *, down: float = 0.0, right: bool = False) -> None:
+    def put(
+        self, text: str, x: float, width: float, *, down: float = 0.0, right: bool = False, centred: bool = False
+    ) -> None:
         """One line at `x` millimetres from the margin and `down` from where we are; we stay where we are."""
         y = self._pdf.y
         self._pdf.set_xy(SIDE + x, y + down)
-        self._pdf.cell(width, self.leading, text, align=Align.R if right else Align.L)
+        self._pdf.cell(width, self.leading, text, align=Align.R if right else Align.C if centred else Align.L)
         self._pdf.set_xy(SIDE, y)
 
     def wash(self, x: float, width: float, height: float, colour: Colour = WASH) -> None:

@@ -49,19 +49,27 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message. With a document or a report (ids of their rows), or with media, the screen's text is its caption.
+    """A message. With a document, a report, a picture, a calendar (ids of their rows), or media, its text is a caption.
 
+    A picture is a report that is shown, not a file to open.
     `links` are buttons (words, address) above those of the screen. Several media are an album, which has no buttons.
     """
 
     screen: Screen
     document: int | None = None
     report: int | None = None
+    picture: int | None = None
+    calendar: int | None = None
     media: tuple[Media, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     copied: Copied | None = None
     """With it the screen's text is said only where the original is gone; its buttons stand below the copy."""
     edited: Edited | None = None
+
+    @property
+    def has_file(self) -> bool:
+        """Whether a file of ours goes with it."""
+        return any(each is not None for each in (self.document, self.report, self.picture, self.calendar))
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:

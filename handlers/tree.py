@@ -2,7 +2,22 @@
 
 from aiogram import Router
 
-from handlers.anyone import consent, facts, faq, groups, home, joining, language, mydata, mydata_file, opting, stray
+from handlers.anyone import (
+    consent,
+    facts,
+    faq,
+    groups,
+    home,
+    joining,
+    language,
+    mydata,
+    mydata_file,
+    opting,
+    seminar_room,
+    seminar_seats,
+    seminars,
+    stray,
+)  # fmt: skip
 from handlers.applicant import (
     application,
     asking,
@@ -23,9 +38,22 @@ from handlers.applicant import (
     ticking,
 )  # fmt: skip
 from handlers.consultant import answering, board, byhand, canned, desk, queue
-from handlers.staff import announcement_sending, announcements, arrivals, audience, card, deadline, finding, room
+from handlers.staff import (
+    announcement_sending,
+    announcements,
+    arrivals,
+    attendance,
+    audience,
+    card,
+    deadline,
+    finding,
+    materials,
+    posters,
+    room,
+)
+from handlers.staff import seminars as staff_seminars
 from handlers.turn import Holds
-from programme.roles import ANNOUNCES, CONSULTS, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
+from programme.roles import ANNOUNCES, CONSULTS, HOLDS_SEMINARS, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 
 
 def guarded(name: str, roles: frozenset[Role], *inside: Router) -> Router:
@@ -82,11 +110,22 @@ def build_tree() -> Router:
             room.router,
             guarded("managing", MOVES_DEADLINE, deadline.router),
             guarded("reading", READS_APPLICATIONS, finding.router, arrivals.router, card.router),
-            guarded("announcing", ANNOUNCES, announcements.router, audience.router, announcement_sending.router),
+            guarded(
+                "announcing",
+                ANNOUNCES,
+                announcements.router,
+                audience.router,
+                announcement_sending.router,
+                posters.router,
+            ),
+            guarded("holding_seminars", HOLDS_SEMINARS, staff_seminars.router, attendance.router, materials.router),
         ),
         home.router,
         facts.router,
         faq.router,
+        seminars.router,
+        seminar_seats.router,
+        seminar_room.router,
         language.router,
         consent.router,
         mydata.router,

@@ -89,6 +89,11 @@ class Turn:
         return self.visitor.source if self.visitor is not None else None
 
     @property
+    def wanted_seminar(self) -> int | None:
+        """The seminar for which somebody is asked for her consent."""
+        return self.visitor.seminar if self.visitor is not None else None
+
+    @property
     def menu(self) -> Menu:
         """The command menu that belongs into this chat."""
         return Menu(self.language, staff=bool(self.roles))
@@ -109,14 +114,19 @@ class Turn:
         language: str | None = None,
         application: Application | None = None,
         source: str | None = None,
+        seminar: int | None = None,
     ) -> None:
-        """Keeps where the speaker stands now: the place, and where given the language and the application."""
+        """Keeps where the speaker stands now: the place, and where given the language and the application.
+
+        Of a visitor also the seminar she wants to sign up for; 0 is none any more.
+        """
         if self.person is None:
             kept = Visitor(
                 language=language or (self.visitor.language if self.visitor else None),
                 expects=expects,
                 last_seen=self.received_at,
                 source=source or self.source,
+                seminar=(seminar or None) if seminar is not None else self.wanted_seminar,
             )
             visitors.keep(self.tx, self.key, kept, self.received_at)
             self.visitor = kept

@@ -79,6 +79,12 @@ def day_full(at: int | date, spoken: str | None = None) -> str:
         return _("{weekday}, {day} {year}", day=day(at), year=_year(at), weekday=_cldr(at, "EEEE", language()))
 
 
+def month_of(months: int, spoken: str | None = None) -> str:
+    """The month and its year, counted in months from the year 0."""
+    said = _cldr(date(months // 12, months % 12 + 1, 1), "LLLL y", spoken or language())
+    return said[:1].upper() + said[1:]
+
+
 def moment(at: int, spoken: str | None = None) -> str:
     """The day with year and hour, to stand behind a label."""
     with speaking(spoken or language()):

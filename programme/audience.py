@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 
 from programme.kinds import Value
 
-Part = Literal["languages", "regions", "districts", "roles", "stages", "sources"]
+Part = Literal["languages", "regions", "districts", "roles", "stages", "sources", "signed_up", "attended"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 MOST_DAYS = 3650
@@ -32,7 +32,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Regions by their code in the season, districts by their KATO number, sources by the code of their link."""
+    """Regions by their code in the season, districts by their KATO number, sources by the code of their link.
+
+    Seminars by their number: `signed_up` has a seat or waits for one, `attended` was there.
+    """
 
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
@@ -41,6 +44,8 @@ class Audience:
     stages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     unseen_days: int | None = None
+    signed_up: tuple[str, ...] = ()
+    attended: tuple[str, ...] = ()
 
     def chosen(self, part: Part) -> tuple[str, ...]:
         found: tuple[str, ...] = getattr(self, part)

@@ -38,6 +38,7 @@ class Notice(StrEnum):
     URGENT_ANNOUNCEMENT = "urgent_announcement"  # announcement; in quiet hours as well
     ANNOUNCEMENT_TEST = "announcement_test"  # announcement, language (which of the two); to its author
     ANNOUNCEMENT_PROGRESS = "announcement_progress"  # announcement; to whoever confirmed it
+    ANNOUNCEMENT_PICTURE = "announcement_picture"  # announcement, report; to whoever confirmed it, at its end
     ANNOUNCEMENT_OUTCOMES = "announcement_outcomes"  # report; to whoever of the staff asked for it
     URGENT_ASKED = "urgent_asked"  # announcement; to the other managers
     QUESTION_MESSAGE = "question_message"  # message, thread; to whoever has the question
@@ -51,6 +52,15 @@ class Notice(StrEnum):
     QUESTION_LATE = "question_late"  # thread, since; to managers
     QUESTION_CLOSED = "question_closed"  # thread, closed_at; to the asker
     QUESTION_FIGURES = "question_figures"  # report; to whoever of the managers asked for it
+    AFTER_SEMINAR = "after_seminar"  # seminar; to whoever was there or had a seat, once it is over
+    MATERIAL = "material"  # seminar, material; to the same
+    ATTENDANCE_TABLE = "attendance_table"  # report; to whoever of the staff asked for it
+    POSTER = "poster"  # report; to whoever of the staff asked for it
+    SEMINAR_REMINDER = "seminar_reminder"  # sign_up, sequence (of the seminar as it stood); to whoever has a seat
+    SEMINAR_CHANGED = "seminar_changed"  # sign_up, sequence; moved or cancelled, to all who signed up
+    SEMINAR_CHANGED_SOON = "seminar_changed_soon"  # the same of one that is near; in quiet hours as well
+    SEMINAR_OFFER = "seminar_offer"  # sign_up; a seat, to the next of the waiting list
+    SEMINAR_CALENDAR = "seminar_calendar"  # calendar; to whoever asked for the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ PROMISES: dict[str, Promise] = {
     Notice.URGENT_ANNOUNCEMENT: Promise(Priority.ANNOUNCEMENT, again=False, quiet=False),
     Notice.ANNOUNCEMENT_TEST: Promise(Priority.ANSWER, quiet=False),
     Notice.ANNOUNCEMENT_PROGRESS: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANNOUNCEMENT_PICTURE: Promise(Priority.ANSWER, quiet=False),
     Notice.ANNOUNCEMENT_OUTCOMES: Promise(Priority.ANSWER, quiet=False),
     Notice.URGENT_ASKED: Promise(Priority.ANSWER, quiet=False, lifetime=24 * 3600),
     Notice.QUESTION_MESSAGE: Promise(Priority.ANSWER, quiet=False),
@@ -95,4 +106,13 @@ PROMISES: dict[str, Promise] = {
     Notice.QUESTION_LATE: Promise(Priority.REMINDER),
     Notice.QUESTION_CLOSED: Promise(Priority.REMINDER),
     Notice.QUESTION_FIGURES: Promise(Priority.ANSWER, quiet=False),
+    Notice.AFTER_SEMINAR: Promise(Priority.REMINDER),
+    Notice.MATERIAL: Promise(Priority.REMINDER),
+    Notice.ATTENDANCE_TABLE: Promise(Priority.ANSWER, quiet=False),
+    Notice.POSTER: Promise(Priority.ANSWER, quiet=False),
+    Notice.SEMINAR_REMINDER: Promise(Priority.REMINDER),
+    Notice.SEMINAR_CHANGED: Promise(Priority.REMINDER),
+    Notice.SEMINAR_CHANGED_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.SEMINAR_OFFER: Promise(Priority.REMINDER),
+    Notice.SEMINAR_CALENDAR: Promise(Priority.ANSWER, quiet=False),
 }

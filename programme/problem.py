@@ -60,6 +60,12 @@ class Code(StrEnum):
     NOBODY = "nobody"
     WRONG_COUNT = "wrong_count"  # n
     SAME_MANAGER = "same_manager"
+    NOT_A_CODE = "not_a_code"  # most: characters
+    CLOSES_LATE = "closes_late"  # at: the beginning, UTC seconds
+    SEATS_TAKEN = "seats_taken"  # n
+    NOT_WRITTEN = "not_written"
+    WRONG_ROOM_CODE = "wrong_room_code"
+    TOO_MANY_GUESSES = "too_many_guesses"
 
 
 class Problem(Exception):

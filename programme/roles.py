@@ -21,6 +21,8 @@ MOVES_DEADLINE = frozenset({Role.ADMIN, Role.MANAGER})
 """May say until when applications are taken."""
 ANNOUNCES = frozenset({Role.ADMIN, Role.MANAGER})
 """Write to many people at once."""
+HOLDS_SEMINARS = frozenset({Role.ADMIN, Role.MANAGER})
+"""Plan seminars, and see who comes."""
 HEARS_OF_APPLICATIONS = frozenset({Role.MANAGER})
 """Are told when an application has come in."""
 CONSULTS = frozenset({Role.ADMIN, Role.MANAGER, Role.CONSULTANT})

@@ -215,6 +215,11 @@ class Phone:
         """A place."""
         return self._send({"location": {"latitude": latitude, "longitude": longitude}})
 
+    def sends_venue(self, title: str, address: str, latitude: float = 43.24, longitude: float = 76.95) -> Message:
+        """A place with a name, as it is picked from the map."""
+        location = {"latitude": latitude, "longitude": longitude}
+        return self._send({"venue": {"location": location, "title": title, "address": address}, "location": location})
+
     def sends_dice(self, emoji: str = "\N{GAME DIE}") -> Message:
         """A die; what it shows depends on the message's number only."""
         value = random.Random(self.telegram.next_message_id).randint(1, 6)

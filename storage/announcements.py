@@ -224,6 +224,15 @@ async def on_desk(tx: Tx, person: int) -> Desk | None:
     return None if row is None else Desk(row["announcement"], row["shown"])
 
 
+async def aimed_on_desks(tx: Tx) -> list[Audience]:
+    """Whom the announcements are for that somebody has before her and that are not over."""
+    rows = await tx.all(
+        """SELECT DISTINCT n.audience FROM announcements n JOIN announcement_desks d ON d.announcement = n.id
+        WHERE n.outcome IS NULL"""
+    )
+    return [audience_from(row["audience"]) for row in rows]
+
+
 def put_on_desk(tx: Tx, person: int, id: int, shown: int | None = None) -> None:
     tx.run(
         """INSERT INTO announcement_desks (person, announcement, shown)

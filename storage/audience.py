@@ -61,6 +61,17 @@ def condition(audience: Audience, season: Season, now: int) -> tuple[str, dict[s
         parts.append(f"EXISTS (SELECT 1 FROM roles r WHERE r.person = p.id AND r.role IN ({names}))")
     if audience.sources:
         parts.append(f"p.source IN ({named('source', audience.sources)})")
+    if audience.signed_up:
+        some = named("signed", audience.signed_up)
+        parts.append(
+            f"""EXISTS (SELECT 1 FROM sign_ups u WHERE u.person = p.id AND u.state IN ('going', 'waiting', 'offered')
+            AND CAST(u.seminar AS TEXT) IN ({some}))"""
+        )
+    if audience.attended:
+        some = named("attended", audience.attended)
+        parts.append(
+            f"EXISTS (SELECT 1 FROM attendances t WHERE t.person = p.id AND CAST(t.seminar AS TEXT) IN ({some}))"
+        )
     if audience.unseen_days is not None:
         params["unseen"] = now - audience.unseen_days * DAY
         parts.append("p.last_seen < :unseen")
@@ -138,6 +149,16 @@ async def sources(tx: Tx) -> list[str]:
         GROUP BY p.source ORDER BY n DESC, p.source"""
     )
     return [row["source"] for row in rows]
+
+
+async def seminars(tx: Tx, *, attended: bool) -> list[str]:
+    """The numbers of those that somebody signed up for, or was at, the newest first."""
+    table = "attendances" if attended else "sign_ups"
+    rows = await tx.all(
+        f"""SELECT s.id FROM seminars s WHERE s.state <> 'draft'
+        AND EXISTS (SELECT 1 FROM {table} t WHERE t.seminar = s.id) ORDER BY s.id DESC LIMIT 100"""
+    )
+    return [str(row["id"]) for row in rows]
 
 
 async def keep(tx: Tx, text: str, person: int, at: int) -> None:

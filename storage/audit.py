@@ -12,10 +12,18 @@ _READINGS: tuple[Reading, ...] = ("read_card", "read_text", "read_pdf")
 _OF_QUESTIONS = tuple(
     f"{did}_question" for did in ("read", "claimed", "refused", "released", "passed", "answered", "closed")
 )
-_OF_STAFF = (
-    *_READINGS, *_OF_QUESTIONS, "wrote_consultation", "moved_deadline",
-    *(f"{change}_{role}" for change in ("became", "was") for role in Role),
+_DEEDS = (
+    "published", "moved", "cancelled", "resized", "sign_up_end", "announced", "table", "poster", "tick", "thanked",
 )  # fmt: skip
+_SEMINARS = tuple(f"seminar_{deed}" for deed in _DEEDS)
+_OF_STAFF = (
+    *_READINGS,
+    *_SEMINARS,
+    *_OF_QUESTIONS,
+    "wrote_consultation",
+    "moved_deadline",
+    *(f"{change}_{role}" for change in ("became", "was") for role in Role),
+)
 
 
 def note(tx: Tx, *, at: int, person: int, action: str, object_id: int | None = None) -> None:

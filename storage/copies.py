@@ -25,6 +25,8 @@ class Kept:
     budget_undo: Sequence[Row]
     nudges: Sequence[Row]
     deadlines: Sequence[Row]
+    sign_ups: Sequence[Row]
+    attendances: Sequence[Row]
 
 
 async def kept_of(tx: Tx, person: int) -> Kept:
@@ -89,6 +91,17 @@ async def kept_of(tx: Tx, person: int) -> Kept:
         _of(
             """SELECT m.closes_at, m.reason, m.at FROM deadline_moves m WHERE m.person = :person
             UNION ALL SELECT l.closes_at, l.reason, l.at FROM deadline_plans l WHERE l.person = :person ORDER BY 3""",
+            person,
+        ),
+        _of(
+            """SELECT s.title_kk, s.title_ru, s.starts_at, u.people, u.state, u.answer, u.at FROM sign_ups u
+            JOIN seminars s ON s.id = u.seminar WHERE u.person = :person ORDER BY u.id""",
+            person,
+        ),
+        _of(
+            """SELECT s.title_kk, s.title_ru, s.starts_at, t.people, t.at, f.mark, f.words FROM attendances t
+            JOIN seminars s ON s.id = t.seminar LEFT JOIN feedback f ON f.seminar = t.seminar AND f.person = t.person
+            WHERE t.person = :person ORDER BY t.at, t.seminar""",
             person,
         ),
     )

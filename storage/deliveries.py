@@ -50,9 +50,16 @@ class Left:
     attempts: int
 
 
-def enqueue(tx: Tx, notice: Notice, person: int, key: str, *, due_at: int, at: int, **facts: int) -> None:
-    """Writes the row, once for each `key` whatever is pressed how often. `facts` are ids, never a text."""
+def enqueue(
+    tx: Tx, notice: Notice, person: int, key: str, *, due_at: int, at: int, expires_at: int | None = None, **facts: int
+) -> None:
+    """Writes the row, once for each `key` whatever is pressed how often. `facts` are ids, never a text.
+
+    It is good until `expires_at`, or for as long as its kind is.
+    """
     promise = PROMISES[notice]
+    if expires_at is None and promise.lifetime is not None:
+        expires_at = due_at + promise.lifetime
     tx.run(
         """INSERT INTO deliveries
         (kind, person, facts, dedupe_key, priority, due_at, expires_at, state, attempts, created_at)
@@ -64,7 +71,7 @@ def enqueue(tx: Tx, notice: Notice, person: int, key: str, *, due_at: int, at: i
         key=key,
         priority=promise.priority.value,
         due_at=due_at,
-        expires_at=None if promise.lifetime is None else due_at + promise.lifetime,
+        expires_at=expires_at,
         at=at,
     )
     tx.tell(TOPIC)

@@ -22,10 +22,15 @@ LONGEST_WAIT = 3600
 """Seconds at most until work is looked at again that could not be done through no fault of its own."""
 CHUNK = 1000
 
-Kind = Literal["application_pdf", "outcomes", "figures", "fetch", "sweep", "tell_deadline"]
+Kind = Literal[
+    "application_pdf", "outcomes", "picture", "attendance", "poster", "figures", "fetch", "sweep",
+    "tell_deadline", "calendar",
+]  # fmt: skip
 """`application_pdf`: the document of a revision (application, revision). `outcomes`: a table of what became of an
-announcement (announcement, person). `fetch`: the bytes of a sent file (file). `sweep`: takes away the bytes that no row
-names any more. `tell_deadline`: writes to every draft that the deadline is another one (move)."""
+announcement, `picture`: the same drawn (announcement, person). `attendance`: a table of who came (seminar, person).
+`poster`: a page to print (poster or seminar, person). `fetch`: the bytes of a sent file (file). `sweep`: takes away the
+bytes that no row names any more. `tell_deadline`: writes to every draft that the deadline is another one (move).
+`calendar`: a seminar as a file for a phone's calendar (sign_up, sequence)."""
 
 
 @dataclass(frozen=True, slots=True)

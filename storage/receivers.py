@@ -9,7 +9,7 @@ import json
 from programme.announcement import State
 from programme.notices import PROMISES, Notice
 from programme.season import Season
-from storage import announcements, audience, deliveries
+from storage import announcements, audience, deliveries, jobs
 from storage.announcements import Announcement
 from storage.database import Tx
 from storage.deliveries import CHUNK, PARKED
@@ -46,13 +46,13 @@ async def step(tx: Tx, id: int, season: Season, now: int) -> bool:
         case State.WRITING:
             return await _write(tx, here, season, now)
         case State.SENDING:
-            return await _call_for(tx, here, now) or await _finish(tx, here)
+            return await _call_for(tx, here, now) or await _finish(tx, here, now)
         case State.PAUSED:
             return await _park(tx, here)
         case State.RETRYING:
             return await _try_again(tx, here)
         case State.CANCELLED:
-            return await _give_up(tx, here, now) or await _finish(tx, here)
+            return await _give_up(tx, here, now) or await _finish(tx, here, now)
         case _:
             return False
 
@@ -156,8 +156,8 @@ async def _try_again(tx: Tx, here: Announcement) -> bool:
     return True
 
 
-async def _finish(tx: Tx, here: Announcement) -> bool:
-    """Where nothing is left, what became of it is kept."""
+async def _finish(tx: Tx, here: Announcement, now: int) -> bool:
+    """Where nothing is left, what became of it is kept, and has it drawn."""
     counted = await announcements.outcomes(tx, here.id)
     if any(counted.get(state) for state in ("pending", "claimed", "started")):
         return False
@@ -168,6 +168,10 @@ async def _finish(tx: Tx, here: Announcement) -> bool:
         outcome=json.dumps(counted, sort_keys=True),
         id=here.id,
     )
+    if here.confirmed_by is not None:
+        jobs.enqueue(
+            tx, "picture", f"picture:{here.id}:{here.rev}", at=now, announcement=here.id, person=here.confirmed_by
+        )
     return True
 
 

@@ -1,7 +1,4 @@
-"""Tables made for the staff: what became of an announcement, and the figures of consultations.
-
-Their bytes lie in DATA_DIR/files, as documents' do.
-"""
+"""Files made for whoever of the staff asked for them: their bytes lie in DATA_DIR/files, as documents' do."""
 
 from collections.abc import Sequence
 
@@ -11,26 +8,11 @@ from storage.documents import Document
 CHUNK = 1000
 
 
-async def keep(tx: Tx, announcement: int, *, name: str, sha256: str, size: int, path: str, at: int) -> int | None:
-    """Keeps one more; None where the announcement is gone."""
+async def keep(tx: Tx, *, name: str, sha256: str, size: int, path: str, at: int) -> int:
+    """Keeps one more; its number."""
     row = await tx.one(
-        """INSERT INTO reports (announcement, name, sha256, size, path, at)
-        SELECT n.id, :name, :sha256, CAST(:size AS BIGINT), :path, CAST(:at AS BIGINT) FROM announcements n
-        WHERE n.id = :announcement RETURNING id""",
-        announcement=announcement,
-        name=name,
-        sha256=sha256,
-        size=size,
-        path=path,
-        at=at,
-    )
-    return None if row is None else row["id"]
-
-
-async def keep_figures(tx: Tx, *, name: str, sha256: str, size: int, path: str, at: int) -> int:
-    """Keeps a table that is of no announcement."""
-    row = await tx.one(
-        "INSERT INTO reports (name, sha256, size, path, at) VALUES (:name, :sha256, :size, :path, :at) RETURNING id",
+        """INSERT INTO reports (name, sha256, size, path, at)
+        VALUES (:name, :sha256, :size, :path, :at) RETURNING id""",
         name=name,
         sha256=sha256,
         size=size,
@@ -38,8 +20,8 @@ async def keep_figures(tx: Tx, *, name: str, sha256: str, size: int, path: str, 
         at=at,
     )
     assert row is not None, "an insert with RETURNING always gives its row"
-    made: int = row["id"]
-    return made
+    id: int = row["id"]
+    return id
 
 
 async def find(tx: Tx, id: int) -> Document | None:

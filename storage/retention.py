@@ -69,7 +69,10 @@ async def forget(db: Database, over: Over, *, season: str, at: int) -> bool:
 
 
 _UNSENT = "a.status = 'draft' AND a.season IN ({seasons})"
-_SILENT = "p.last_seen <= :silent_since"
+_SILENT = """p.last_seen <= :silent_since AND NOT EXISTS (SELECT 1 FROM sign_ups u JOIN seminars m ON m.id = u.seminar
+    WHERE u.person = p.id AND u.state IN ('going', 'waiting', 'offered') AND m.state = 'published'
+    AND m.starts_at > :silent_since)"""
+"""Said nothing for so long, and signed up for nothing that was held since or is still to come."""
 
 
 def _nothing_left(over: Over) -> str:

@@ -22,6 +22,8 @@ class Visitor:
     last_seen: int = 0
     source: str | None = None
     """The code of the link that led here, if one did."""
+    seminar: int | None = None
+    """The seminar she wants to sign up for, once she has consented."""
 
 
 def visitor_key(secret: bytes, chat_id: int) -> bytes:
@@ -32,26 +34,35 @@ def visitor_key(secret: bytes, chat_id: int) -> bytes:
 def find(key: bytes) -> Statement:
     """The visitor, locked for this turn; goes before the account that she may have become while we waited."""
     return statement(
-        "SELECT v.language, v.expects, v.last_seen, v.source FROM visitors v WHERE v.key = :key {for_update:v}", key=key
+        """SELECT v.language, v.expects, v.last_seen, v.source, v.seminar FROM visitors v
+        WHERE v.key = :key {for_update:v}""",
+        key=key,
     )
 
 
 def visitor_from(row: Row) -> Visitor:
-    return Visitor(language=row["language"], expects=row["expects"], last_seen=row["last_seen"], source=row["source"])
+    return Visitor(
+        language=row["language"],
+        expects=row["expects"],
+        last_seen=row["last_seen"],
+        source=row["source"],
+        seminar=row["seminar"],
+    )
 
 
 def keep(tx: Tx, key: bytes, visitor: Visitor, at: int) -> None:
     """Keeps the language and the screen; any visit renews the 30 days (see `seen`)."""
     tx.run(
-        """INSERT INTO visitors (key, language, expects, last_seen, source)
-        VALUES (:key, :language, :expects, :at, :source)
+        """INSERT INTO visitors (key, language, expects, last_seen, source, seminar)
+        VALUES (:key, :language, :expects, :at, :source, :seminar)
         ON CONFLICT (key) DO UPDATE SET language = excluded.language, expects = excluded.expects,
-        last_seen = excluded.last_seen, source = excluded.source""",
+        last_seen = excluded.last_seen, source = excluded.source, seminar = excluded.seminar""",
         key=key,
         language=visitor.language,
         expects=visitor.expects,
         at=at,
         source=visitor.source,
+        seminar=visitor.seminar,
     )
 
 

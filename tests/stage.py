@@ -74,11 +74,16 @@ class Stage:
             admins=self.admins,
         )
         self._printing = self.program.jobs._works.pop("application_pdf")  # its jobs wait
+        self._drawing = self.program.jobs._works.pop("picture")
         self._task = asyncio.create_task(self.program.run())
 
     def prints(self) -> None:
         """From here on papers are made, by a real child: half a second for each application sent."""
         self.program.jobs._works["application_pdf"] = self._printing
+
+    def draws(self) -> None:
+        """From here on an announcement ends with a picture, by a real child as well."""
+        self.program.jobs._works["picture"] = self._drawing
 
     def line(self) -> BaseSession:
         """How the bot reaches its Telegram."""
@@ -109,6 +114,7 @@ class Stage:
         await self.telegram.quiet()
         self.program.jobs.wake()
         self.program.mailing.wake()
+        self.program.seating.wake()
         while self._busy:  # noqa: ASYNC110 (nothing tells)
             await asyncio.sleep(0.001)
         await self.program.deliveries.quiet()
@@ -121,7 +127,8 @@ class Stage:
     @property
     def _busy(self) -> bool:
         saying = set(self.telegram.in_flight.values()) - {"getUpdates"}
-        return self.program.ear.chats.busy or self.program.jobs.busy or self.program.mailing.busy or bool(saying)
+        beside = self.program.jobs.busy or self.program.mailing.busy or self.program.seating.busy
+        return self.program.ear.chats.busy or beside or bool(saying)
 
     async def says(self, phone: Phone, text: str) -> None:
         phone.says(text)

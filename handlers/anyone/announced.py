@@ -1,7 +1,7 @@
 """What the staff have to tell: an announcement, as its receiver gets it, and as its author tries it on herself."""
 
 from handlers.notice import NotNow, Telling, Told
-from handlers.ui.go import Go
+from handlers.ui.go import Below
 from handlers.ui.kept import Verbatim
 from handlers.ui.opting import opt_out_button
 from handlers.ui.screen import Button, Screen
@@ -46,7 +46,7 @@ def said(content: Content, language: str) -> Told | None:
     if content.is_album:  # Telegram puts no buttons under an album
         below = "\n\n" + _("To get no more news: /stop")
         return Told(Screen(Verbatim(words, below)), media=content.media)
-    doors = tuple((Button(door_words(each), Go(to=each)),) for each in content.doors)
+    doors = tuple((Button(door_words(each), Below(to=each)),) for each in content.doors)
     return Told(Screen(Verbatim(words), (*doors, (opt_out_button(Topic.NEWS),))), media=content.media, links=links)
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 
+from handlers.anyone.seminars import detail as seminar_detail
 from handlers.applicant import drafts, eligibility
 from handlers.applicant.code import code_button
 from handlers.turn import Conversation, Turn, present
@@ -150,6 +151,7 @@ async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
     if turn.person is not None:
         return await _agree_again(turn, turn.person, whose, given)
     visitors.forget(turn.tx, turn.key)
+    wanted = turn.wanted_seminar
     turn.person = await people.welcome(
         turn.tx,
         tg_id=turn.tg_id,
@@ -161,6 +163,9 @@ async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
         source=turn.source,
     )
     audit.note(turn.tx, at=turn.received_at, person=turn.person.id, action="consented")
+    if wanted is not None:
+        thanks = _("Thank you. Now you can sign up for the seminar.")
+        return Reply(await seminar_detail(turn, wanted, thanks), menu=turn.menu)
     return Reply(await present(turn), menu=turn.menu)
 
 
@@ -175,5 +180,5 @@ async def _agree_again(turn: Turn, person: people.Person, whose: Whose, given: p
 
 async def refuse(turn: Turn) -> Reply:
     """Nothing is stored; an account goes on with what it had."""
-    turn.go("home" if turn.person is not None else "visitor")
+    turn.go("home" if turn.person is not None else "visitor", seminar=0)
     return Reply(await present(turn))

@@ -1,5 +1,7 @@
 """Home: where the person stands and one button to go on."""
 
+from dataclasses import replace
+
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
@@ -10,6 +12,8 @@ from handlers.anyone.language import arrive, language_screen
 from handlers.anyone.more import home_doors, more_screen
 from handlers.anyone.mydata import mydata
 from handlers.anyone.opting import topics
+from handlers.anyone.seminar_room import code_at_home
+from handlers.anyone.seminars import detail
 from handlers.applicant import drafts
 from handlers.applicant.application import Open, Start, go_on_writing
 from handlers.applicant.deadline import door, door_words, refuse_closed
@@ -19,20 +23,24 @@ from handlers.applicant.sending import Whole
 from handlers.applicant.sent import change_lines, mine_button, sent_lines
 from handlers.staff.room import room_door
 from handlers.turn import Conversation, Turn, present
-from handlers.ui.go import Go
+from handlers.ui.go import Below, Go, Room
 from handlers.ui.screen import Button, Reply, Screen, lines, title
+from handlers.ui.seminars import seminars_button
 from handlers.ui.spoken import meaning
 from locales import _, language
 from programme import application as rules
 from programme.deadline import Door
 from programme.link import read_link
 from programme.problem import Outdated
+from storage import sources
 
 router = Conversation("home")
 
 STAFF_NEWS = tuple(
     f"staff_news{each}" for each in ("", "_card", "_kk", "_ru", "_media", "_link", "_aim", "_days", "_sure", "_when")
 )
+STAFF_SEMINARS = tuple(f"staff_seminar{each}" for each in ("s", "_card", "_ask", "_sure"))
+STAFF_AFTER = ("staff_posters", "staff_poster_new", "staff_after", "staff_after_send")
 """Where a role that is gone meanwhile leaves somebody."""
 
 
@@ -92,6 +100,7 @@ async def visitor_home(turn: Turn) -> Screen:
             # NOTE: button
             (Button(_("Start the application"), Go(to="start")),),
             *faq_door(turn.season),
+            (seminars_button(),),
             # NOTE: button
             (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
             # NOTE: button
@@ -120,7 +129,10 @@ async def at_home(turn: Turn) -> Reply:
     return Reply(await present(turn))
 
 
-@router.text("home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list", *STAFF_NEWS)
+@router.text(
+    "home", "visitor", "summary", "mydata", "drafts", "whom", "staff", "staff_list", *STAFF_NEWS, *STAFF_SEMINARS,
+    *STAFF_AFTER,
+)  # fmt: skip
 async def typed_word(message: Message, turn: Turn) -> Reply:
     """A word typed instead of pressing; anything else is answered as whatever is not understood."""
     match meaning(message.text or ""):
@@ -131,20 +143,27 @@ async def typed_word(message: Message, turn: Turn) -> Reply:
         case _free if turn.expects == "home":
             return await say_freely(message, turn)
         case _other:
-            raise Outdated
+            counted = await code_at_home(turn, message.text or "") if turn.expects == "home" else None
+            if counted is None:
+                raise Outdated
+            return counted
 
 
 @router.command("start")
 async def start(message: Message, turn: Turn, payload: str = "") -> Reply:
     """Where the person stands; a visitor goes on with what was asked last, and who is new by the link that led here.
 
-    A link may also be an invite to the staff, for anybody.
+    A link may also be an invite to the staff, for anybody, or open a seminar, whatever place she is at.
     """
-    invite = read_link(payload).invite
-    if invite is not None:
-        return await open_invite(turn, invite)
+    link = read_link(payload)
+    if link.invite is not None:
+        return await open_invite(turn, link.invite)
+    await sources.opened(turn.tx, link.source)
     if turn.language_unknown:
         return await arrive(turn, payload)
+    await sources.scanned(turn.tx, link.source, turn.key, turn.received_at)
+    if link.seminar is not None:
+        return Reply(await detail(turn, link.seminar))
     if turn.person is None and turn.expects != "faq":
         return Reply(await present(turn))
     return await at_home(turn)
@@ -153,34 +172,43 @@ async def start(message: Message, turn: Turn, payload: str = "") -> Reply:
 @router.button(Go)
 async def open_door(query: CallbackQuery, button: Go, turn: Turn) -> Reply:
     """The doors of home; each is open whatever happened since the button was drawn."""
-    if button.to == "home":
+    return await _opened(turn, button.to)
+
+
+@router.button(Below)
+async def open_door_below(query: CallbackQuery, button: Below, turn: Turn) -> Reply:
+    return replace(await _opened(turn, button.to), anew=True)
+
+
+async def _opened(turn: Turn, to: Room) -> Reply:
+    if to == "home":
         return await at_home(turn)
     if turn.language_unknown:
         return Reply(await present(turn))
-    if button.to == "about":
+    if to == "about":
         return Reply(about(turn.season, await door(turn)))
-    if button.to == "contacts":
+    if to == "contacts":
         return Reply(contacts(turn.season))
-    if button.to == "language":
+    if to == "language":
         return Reply(language_screen())
-    if button.to == "mydata":
+    if to == "mydata":
         return await mydata(turn)
-    if button.to == "topics":
+    if to == "topics":
         return await topics(turn)
-    if button.to == "more":
+    if to == "more":
         return Reply(await more_screen(turn)) if turn.person is not None else await at_home(turn)
-    return await _to_an_application(turn, button)
+    return await _to_an_application(turn, to)
 
 
-async def _to_an_application(turn: Turn, button: Go) -> Reply:
+async def _to_an_application(turn: Turn, to: Room) -> Reply:
     """The doors to another application, to all of them, and for a code."""
-    if button.to == "code":
+    if to == "code":
         turn.go("code")
     elif turn.person is None:
         turn.go("whom")
-    elif button.to == "drafts":
+    elif to == "drafts":
         turn.go("drafts")
-    elif button.to == "another":
+    elif to == "another":
         await refuse_closed(turn)
         await drafts.refuse_one_more(turn)
         turn.go("whom")

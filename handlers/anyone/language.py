@@ -7,6 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
+from handlers.anyone.seminars import detail
 from handlers.turn import PLACES, Conversation, Turn, present
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines
 from locales import LANGUAGES, _, speaking
@@ -20,6 +21,14 @@ class Speak(CallbackData, prefix="lang"):
     to: Literal["kk", "ru"]
 
 
+class ArriveAt(CallbackData, prefix="his"):
+    """The same of somebody whom a link led to a seminar."""
+
+    to: Literal["kk", "ru"]
+    seminar: int
+    source: str = ""
+
+
 class Arrive(CallbackData, prefix="hi"):
     """The same on the first screen of somebody whom a link led here; its source is counted with the choice."""
 
@@ -31,8 +40,10 @@ Choice = Callable[[Literal["kk", "ru"]], CallbackData]
 """What is pressed to choose a language."""
 
 
-def _speak_from(source: str | None) -> Choice:
+def _speak_from(source: str | None, seminar: int | None = None) -> Choice:
     def speak(to: Literal["kk", "ru"]) -> CallbackData:
+        if seminar is not None:
+            return ArriveAt(to=to, seminar=seminar, source=source or "")
         return Speak(to=to) if source is None else Arrive(to=to, source=source)
 
     return speak
@@ -99,8 +110,32 @@ async def arrive(turn: Turn, payload: str) -> Reply:
     """The first words of somebody new: in the language of the link, if it names one."""
     link = read_link(payload)
     if link.language is None:
-        return Reply(first_screen_with(_speak_from(link.source)))
-    return await _speak(turn, link.language, await sources.count(turn.tx, link.source))
+        return Reply(first_screen_with(_speak_from(link.source, link.seminar)))
+    source = await _came(turn, link.source)
+    if link.seminar is not None:
+        return await _to_seminar(turn, link.language, link.seminar, source)
+    return await _speak(turn, link.language, source)
+
+
+async def _came(turn: Turn, code: str | None) -> str | None:
+    """New here by this link, and known again from now on."""
+    await sources.scanned(turn.tx, code, turn.key, turn.received_at)
+    return await sources.count(turn.tx, code)
+
+
+async def _to_seminar(turn: Turn, to: str, seminar: int, source: str | None) -> Reply:
+    """Reads of the seminar first; whom she writes for is asked once she wants something."""
+    turn.go("visitor", language=to, source=source)
+    with speaking(to):
+        return Reply(await detail(turn, seminar), menu=turn.menu)
+
+
+@router.button(ArriveAt)
+async def choose_language_for_seminar(query: CallbackQuery, button: ArriveAt, turn: Turn) -> Reply:
+    if not turn.language_unknown:
+        return await _speak(turn, button.to)
+    source = await _came(turn, read_link(f"{SOURCE}{button.source}").source if button.source else None)
+    return await _to_seminar(turn, button.to, button.seminar, source)
 
 
 @router.button(Arrive)
@@ -108,5 +143,5 @@ async def choose_first_language(query: CallbackQuery, button: Arrive, turn: Turn
     """The first choice counts the source; whoever has chosen before changes the language as ever."""
     source = None
     if turn.language_unknown:
-        source = await sources.count(turn.tx, read_link(f"{SOURCE}{button.source}").source)
+        source = await _came(turn, read_link(f"{SOURCE}{button.source}").source)
     return await _speak(turn, button.to, source)

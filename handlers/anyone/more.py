@@ -9,6 +9,7 @@ from handlers.applicant.question import Ask, ask_button
 from handlers.turn import Turn
 from handlers.ui.go import Go, home_button
 from handlers.ui.screen import Button, Rows, Screen, lines, title
+from handlers.ui.seminars import seminars_button
 from locales import _
 from storage import codes
 
@@ -50,6 +51,7 @@ async def more_screen(turn: Turn) -> Screen:
         lines(title(_("Other sections")), "", _("Press what you need.")),
         (
             *of_applications,
+            (seminars_button(),),
             # NOTE: button
             (Button(_("My questions"), Ask(go="list")),),
             # NOTE: button

@@ -18,12 +18,12 @@ from handlers.ui.opting import topic_words
 from handlers.ui.screen import Button, Menu, Reply, Screen, lines, pieces, title
 from handlers.ui.spoken import is_no, is_yes
 from handlers.ui.wording import role_words, status_words
-from locales import _
+from locales import _, language
 from locales.format import moment, short_date
 from programme.notices import Topic
 from programme.problem import Outdated
 from programme.sent import from_json
-from storage import applications, opt_outs, people, revisions
+from storage import applications, opt_outs, people, revisions, seminars, sign_ups, sources
 from storage.applications import Application
 from storage.updates import DELETABLE_SECONDS, said_to
 
@@ -97,6 +97,7 @@ async def mydata_screen(turn: Turn) -> Screen:
             _("Your role: {role}", role=role_words(turn.roles)) if turn.roles else None,
             _("You are not written to about: {topics}", topics=_listed(left)) if left else None,
             *(words or [_("Application: {status}", status=_("none"))]),
+            *await _seminars(turn),
         ),
         (
             (file_button(person.id),),
@@ -112,6 +113,18 @@ async def mydata_screen(turn: Turn) -> Screen:
 
 def _listed(left: frozenset[Topic]) -> str:
     return ", ".join(topic_words(each) for each in Topic if each in left)
+
+
+async def _seminars(turn: Turn) -> list[str | Text | None]:
+    """What she signed up for; it goes with the rest."""
+    found = await sign_ups.all_of(turn.tx, turn.known.id)
+    named = [await seminars.find(turn.tx, each.seminar) for each in found]
+    said = [
+        _("Seminar: {title}, people: {n}", title=here.title(language()), n=each.people)
+        for each, here in zip(found, named, strict=True)
+        if here is not None
+    ]
+    return ["", *said] if said else []
 
 
 async def _of_one(turn: Turn, each: Kept) -> list[str | Text | None]:
@@ -203,6 +216,7 @@ async def erased(turn: Turn, update_id: int, pressed: int | None = None) -> Repl
     ours = await said_to(turn.tx, person.id, turn.received_at)
     messages = sorted({*ours, *([pressed] if pressed is not None else [])})
     people.erase(turn.tx, person, turn.received_at, update_id=update_id, messages=messages)
+    sources.forget(turn.tx, turn.key)
     turn.person = None
     turn.scrub = True
     return farewell(messages)

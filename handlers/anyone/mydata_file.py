@@ -83,6 +83,28 @@ def _everything(kept: Kept, season: Season, at: int, *, in_words: bool) -> dict[
             ],
         },
         "questions_to_a_person": [_question(row, kept) for row in kept.threads],
+        "seminars": [
+            {
+                "title": row[f"title_{language()}"],
+                "starts_at": _time(row["starts_at"]),
+                "people": row["people"],
+                "state": row["state"],
+                "answer": row["answer"],
+                "at": _time(row["at"]),
+            }
+            for row in kept.sign_ups
+        ],
+        "seminars_attended": [
+            {
+                "title": row[f"title_{language()}"],
+                "starts_at": _time(row["starts_at"]),
+                "people": row["people"],
+                "at": _time(row["at"]),
+                "mark": row["mark"],
+                "words": row["words"],
+            }
+            for row in kept.attendances
+        ],
         "applicants": [
             {
                 "n": each["n"],

@@ -68,7 +68,8 @@ class Aim(CallbackData, prefix="naim"):
     news: Numbered
     turn: Turned
     part: Literal[
-        "", "languages", "regions", "districts", "roles", "stages", "sources", "days", "kept", "keep", "clear"
+        "", "languages", "regions", "districts", "roles", "stages", "sources", "signed_up", "attended", "days", "kept",
+        "keep", "clear",
     ] = ""  # fmt: skip
     item: Item = ""
     page: int = 0
@@ -184,7 +185,6 @@ async def head_lines(turn: Turn, here: Announcement) -> list[str]:
     if {Stage.DRAFT, Stage.COMPLETE} & {*here.audience.stages} and await completeness.any_stale(
         turn.tx, turn.season.id
     ):
-        turn.tx.tell(announcements.TOPIC)
         said.append(_("Drafts are still being counted: open this again in a moment."))
     return said
 
@@ -276,6 +276,19 @@ async def progress(tx: Tx, here: Announcement, season: Season, now: int) -> Scre
     if here.outcome is None:
         words += [_("Left: {n}", n=number(left)), _time_left(here, season, now, left)]
     return Screen(lines(*words), _progress_rows(here, counted))
+
+
+def end_lines(here: Announcement, counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What became of it, one end a line; what happened to nobody is left out, but for what was hoped for."""
+    gone = _("Not sent any more") if here.state is State.CANCELLED else _("Left the news meanwhile")
+    ends = {
+        "sent": _("Got it"),
+        "unreachable": _("Blocked the bot"),
+        "failed": _("Not accepted by Telegram"),
+        "unknown": _("Not known whether it arrived"),
+        "void": gone,
+    }
+    return [(words, counted.get(end, 0)) for end, words in ends.items() if end == "sent" or counted.get(end)]
 
 
 def _time_left(here: Announcement, season: Season, now: int, left: int) -> str | None:

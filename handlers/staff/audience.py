@@ -104,6 +104,10 @@ async def _items(turn: Turn, here: Announcement, part: Part) -> list[str]:
             return [stage.value for stage in Stage]
         case "sources":
             return [*dict.fromkeys([*here.audience.sources, *await audience.sources(turn.tx)])]
+        case "signed_up":
+            return [*dict.fromkeys([*here.audience.signed_up, *await audience.seminars(turn.tx, attended=False)])]
+        case "attended":
+            return [*dict.fromkeys([*here.audience.attended, *await audience.seminars(turn.tx, attended=True)])]
         case "regions":
             shown = sorted(
                 turn.season.regions, key=lambda each: (each.city, sort_key(each.name.in_(language()), language()))

@@ -7,7 +7,7 @@ from locales import _, language
 from programme.audience import PARTS, Audience, Part, Stage
 from programme.roles import Role
 from programme.season import Season
-from storage import places
+from storage import places, seminars
 from storage.database import Tx
 
 PART_WORDS: Mapping[Part, Callable[[], str]] = {
@@ -17,6 +17,8 @@ PART_WORDS: Mapping[Part, Callable[[], str]] = {
     "roles": lambda: _("Role"),
     "stages": lambda: _("How far they are"),
     "sources": lambda: _("Where they came from"),
+    "signed_up": lambda: _("Signed up for a seminar"),
+    "attended": lambda: _("Were at a seminar"),
 }
 STAGE_WORDS: Mapping[str, Callable[[], str]] = {
     Stage.NONE: lambda: _("No application begun"),
@@ -43,6 +45,9 @@ async def item_words(tx: Tx, season: Season, part: Part, item: str) -> str:
             return role_words([Role(item)])
         case "stages":
             return STAGE_WORDS[item]()
+        case "signed_up" | "attended" if item.isdecimal():
+            here = await seminars.find(tx, int(item))
+            return item if here is None else f"{item}. {here.title(language())}"
     return item
 
 

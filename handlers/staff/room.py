@@ -7,6 +7,8 @@ from aiogram.utils.formatting import Text
 from handlers.staff.announcement_card import News
 from handlers.staff.arrivals import Arrivals
 from handlers.staff.deadline import deadline_door
+from handlers.staff.posters import posters_door
+from handlers.staff.seminar_card import Plans
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.consulting import queue_door
 from handlers.ui.go import home_button
@@ -15,7 +17,7 @@ from handlers.ui.wording import role_words
 from locales import _
 from locales.format import moment
 from programme.problem import Outdated
-from programme.roles import ANNOUNCES, READS_APPLICATIONS
+from programme.roles import ANNOUNCES, HOLDS_SEMINARS, READS_APPLICATIONS
 from storage import register
 
 router = Conversation("staff_room")
@@ -58,7 +60,10 @@ async def room(turn: Turn) -> Screen:
     rows: Rows = ((listed,), *queue_door(turn))
     if not ANNOUNCES.isdisjoint(turn.roles):
         # NOTE: button
-        rows += ((Button(_("Announcements"), News()),),)
+        rows += ((Button(_("Announcements"), News()),), *posters_door(turn))
+    if not HOLDS_SEMINARS.isdisjoint(turn.roles):
+        # NOTE: button
+        rows += ((Button(_("Seminars"), Plans()),),)
     return Screen(lines(*words), (*rows, *deadline_door(turn), (home_button(),)))
 
 

@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.ui.screen import Button
 from locales import _
 
-Door = Literal[
+Room = Literal[
     "home", "about", "contacts", "mydata", "language", "start", "another", "drafts", "code", "more", "topics"
 ]
 
@@ -15,7 +15,13 @@ Door = Literal[
 class Go(CallbackData, prefix="go"):
     """Opens a room; always valid, whatever happened since it was drawn."""
 
-    to: Door
+    to: Room
+
+
+class Below(CallbackData, prefix="below"):
+    """As Go, from under a message that is to stay as it is: the room opens in a new one."""
+
+    to: Room
 
 
 def home_button() -> Button:

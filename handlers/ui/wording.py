@@ -123,7 +123,21 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
     Code.WRONG_COUNT: lambda facts: _(
         "That is not the number of those who get it. Please type this number: {n}", n=number(int(facts["n"]))
     ),
+    Code.CLOSES_LATE: lambda facts: _(
+        "Sign-up must end before the seminar begins. It begins: {moment}", moment=_moment(facts)
+    ),
+    Code.SEATS_TAKEN: lambda facts: _(
+        "So many seats are taken already: {n}. There cannot be fewer.", n=number(int(facts["n"]))
+    ),
+    Code.NOT_WRITTEN: lambda facts: _("Something is not written yet. It stands at the end of the card."),
     Code.SAME_MANAGER: lambda facts: _("Somebody else of the staff must confirm this: four eyes see more than two."),
+    Code.WRONG_ROOM_CODE: lambda facts: _(
+        "No seminar has this code just now. Four digits are said in the room, for example: 4821"
+    ),
+    Code.TOO_MANY_GUESSES: lambda facts: _("Too many wrong codes. Please tell the person who holds the seminar."),
+    Code.NOT_A_CODE: lambda facts: _(
+        "Please write small Latin letters and digits, at most {most}. For example: akimat-turgen", **facts
+    ),
 }
 
 

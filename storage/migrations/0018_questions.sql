@@ -127,19 +127,6 @@ CREATE TABLE faq_counts (
 CREATE INDEX copies_by_message ON deliveries (person, message_id)
     WHERE kind IN ('question_message', 'answer_message');
 
--- Tables for the staff may be of other things than announcements; they are made again on demand, so none is kept.
-DROP TABLE reports;
-CREATE TABLE reports (
-    id {id},
-    announcement BIGINT REFERENCES announcements (id) ON DELETE CASCADE,
-    name TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    size BIGINT NOT NULL,
-    path TEXT NOT NULL,
-    at BIGINT NOT NULL
-);
-CREATE INDEX reports_by_age ON reports (at);
-
 -- Wishes to talk of a former release, which nobody answered here.
 INSERT INTO threads (season, asker, application, step, topic, language, phase, state, asked_at, waits_since)
     SELECT a.season, c.person, a.id, k.question, '', p.language, 'announcement', 'waiting', k.at, k.at

@@ -1,138 +1,18 @@
 """Every kind of delivery has its words, in both languages, and they fit a phone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 
 from bot.deliveries import TELLS
-from bot.settings import SEASON
-from handlers.notice import NotNow, Telling, Told
+from handlers.notice import NotNow
 from handlers.ui.screen import MESSAGE_LIMIT
-from locales import LANGUAGES, speaking
-from programme.announcement import Content, Formatted, State
-from programme.application import Answer
-from programme.kinds import from_json
+from locales import LANGUAGES
 from programme.notices import PROMISES, Notice, Topic
-from programme.nudges import Nudge, about, day_of
-from programme.roles import Role
-from programme.season import Season
-from programme.season_files import read_season
-from programme.sent import Sent, to_json
-from storage import announcements, applications, opt_outs, people, roles
+from storage import opt_outs, people
 from storage.database import Database
-from tests.bot.asked_world import asked as questions_of
-from tests.bot.first_stone import ANSWERS
-from tests.databases import DatabaseAt, second_look
-from tests.stage import FIRST_STONE
-
-AT = 1_804_654_800
-CAPTION_LIMIT = 1024
-SCREEN_MOST = 350
-MORNING = {"draft_idle": 1_805_691_600, "draft_closing": 1_806_379_200, "draft_last_day": 1_806_638_400}
-"""Moments at which a reminder of each kind is due: ten or nine o'clock of 22 and 30 March and 2 April 2027."""
-
-
-@dataclass
-class World:
-    """One account with a sent application and its document."""
-
-    database: Database
-    person: int = 0
-    application: int = 0
-    season: Season = field(default_factory=lambda: read_season(SEASON))
-    document: int = 0
-    draft: int = 0
-    announcement: int = 0
-    asked: int = 0
-    spoken: int = 0
-    questions: dict[str, dict[str, int]] = field(default_factory=dict)
-
-    async def build(self) -> None:
-        async with self.database.begin() as tx:
-            consent = people.Consent("1", "d", "kk", "agree")
-            made = await people.welcome(
-                tx, tg_id=1, language="kk", whose="self", consent=consent, expects="home", at=AT
-            )
-        self.person = made.id
-        look = second_look(self.database)
-        [row] = await look.all(
-            """INSERT INTO applications (applicant, season, status, step, rev, number, language, created_at, changed_at,
-            submitted_at, revision) VALUES (:applicant, '2027', 'submitted', 'summary', 1, 'AB-2027-0001', 'kk', 0, 0,
-            0, 1) RETURNING id""",
-            applicant=made.applicant,
-        )
-        self.application = row["id"]
-        [row] = await look.all(
-            """INSERT INTO documents (application, revision, kind, name, sha256, size, path, at)
-            VALUES (:application, 1, 'pdf', 'AB-2027-0001.pdf', '', 1, 'x.pdf', 0) RETURNING id""",
-            application=self.application,
-        )
-        self.document = row["id"]
-        await self._begin_a_draft(look)
-        async with self.database.begin() as tx:
-            roles.grant(tx, self.person, Role.MANAGER, AT)
-            content = to_json(Sent("kk", ()))
-            tx.run(
-                "INSERT INTO revisions (application, n, content, at) VALUES (:application, 1, :content, 0)",
-                application=self.application,
-                content=content,
-            )
-        texts = {"kk": Formatted("Семинар бейсенбіде"), "ru": Formatted("Семинар в четверг")}
-        async with self.database.begin() as tx:
-            made = await announcements.make(tx, self.person, AT)
-            made = await announcements.confirm(
-                tx, await announcements.say(tx, made, Content(texts=texts), AT), self.person, 1, AT
-            )
-            self.announcement = (await announcements.move(tx, made, State.SENDING, AT)).id
-            asked = await announcements.make(tx, self.person, AT)
-            self.asked = (await announcements.ask_urgent(tx, asked, self.person + 1, AT)).id
-        self.questions = await questions_of(self.database, self.person, AT)
-
-    async def _begin_a_draft(self, look: DatabaseAt) -> None:
-        """Of another human of hers, with a name and a long title; every reminder of it is planned."""
-        season = read_season(SEASON).model_copy(update={"form": read_season(FIRST_STONE).form})
-        self.season = season
-        [row] = await look.all(
-            """INSERT INTO applicants (person, n, whose, created_at) VALUES (:person, 2, 'helped', 0) RETURNING id""",
-            person=self.person,
-        )
-        [row] = await look.all(
-            """INSERT INTO applications (applicant, season, status, step, rev, language, created_at, changed_at)
-            VALUES (:applicant, '2027', 'draft', 'jobs', 1, 'kk', 0, 0) RETURNING id""",
-            applicant=row["id"],
-        )
-        self.draft = row["id"]
-        async with self.database.begin() as tx:
-            for question, value in ANSWERS.items():
-                answer = Answer(from_json(value))
-                applications.keep_answer(tx, self.draft, question, answer, message_id=None, at=AT)
-            for notice, at in MORNING.items():
-                nudge = Nudge(notice.removeprefix("draft_"))
-                tx.run(
-                    """INSERT INTO nudges (application, kind, about, person, day, at)
-                    VALUES (:application, :kind, :about, :person, :day, :at)""",
-                    application=self.draft,
-                    kind=nudge.value,
-                    about=about(nudge, season),
-                    person=self.person,
-                    day=day_of(season, at).toordinal(),
-                    at=at,
-                )
-            tx.run("UPDATE people SET last_seen = 0")
-            tx.run(
-                """INSERT INTO deadline_moves (season, version, person, was, closes_at, reason, at, last_draft)
-                VALUES ('2027', 2, :person, 0, :closes_at, 'a reason', 0, :draft)""",
-                person=self.person,
-                closes_at=season.closes_at,
-                draft=self.draft,
-            )
-
-    async def told(self, notice: str, language: str, *facts: dict[str, int]) -> Told | None:
-        async with self.database.read() as tx:
-            telling = Telling(tx, self.person, language, self.season, MORNING.get(notice, AT), facts)
-            with speaking(language):
-                return await TELLS[notice](telling)
+from tests.bot.notice_world import AT, CAPTION_LIMIT, MORNING, SCREEN_MOST, World
+from tests.databases import second_look
 
 
 @pytest.fixture
@@ -157,8 +37,18 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.URGENT_ANNOUNCEMENT: lambda world: [{"announcement": world.announcement}],
     Notice.ANNOUNCEMENT_TEST: lambda world: [{"announcement": world.announcement, "language": world.spoken}],
     Notice.ANNOUNCEMENT_PROGRESS: lambda world: [{"announcement": world.announcement}],
+    Notice.ANNOUNCEMENT_PICTURE: lambda world: [{"announcement": world.ended, "report": 1}],
     Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
     Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
+    Notice.POSTER: lambda world: [{"report": 1}],
+    Notice.ATTENDANCE_TABLE: lambda world: [{"report": 1}],
+    Notice.AFTER_SEMINAR: lambda world: [{"seminar": world.attended}],
+    Notice.MATERIAL: lambda world: [{"seminar": world.attended, "material": world.material}],
+    Notice.SEMINAR_REMINDER: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
+    Notice.SEMINAR_CHANGED: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
+    Notice.SEMINAR_CHANGED_SOON: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
+    Notice.SEMINAR_OFFER: lambda world: [{"sign_up": world.sign_ups[1]}],
+    Notice.SEMINAR_CALENDAR: lambda world: [{"calendar": world.calendar}],
     **{kind: lambda world, kind=kind: [world.questions[kind]] for kind in OF_QUESTIONS},
 }
 """What each kind is made from here; a further kind needs its line."""
@@ -228,9 +118,88 @@ async def test_an_announcement_that_was_cancelled_or_left_is_not_told(world: Wor
     assert await world.told(Notice.ANNOUNCEMENT, "kk", facts) is None
 
 
+async def test_an_end_that_was_begun_again_has_no_picture(world: World) -> None:
+    facts = {"announcement": world.ended, "report": 1}
+    assert await world.told(Notice.ANNOUNCEMENT_PICTURE, "kk", facts) is not None
+    await second_look(world.database).all("UPDATE announcements SET outcome = NULL, state = 'retrying'")
+    assert await world.told(Notice.ANNOUNCEMENT_PICTURE, "kk", facts) is None
+
+
+SEMINARS = [each for each in Notice if each.startswith("seminar_")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE sign_ups SET state = 'left'",
+        "UPDATE sign_ups SET state = 'lapsed'",
+        "UPDATE seminars SET sequence = sequence + 1",
+        "DELETE FROM sign_ups",
+        "UPDATE sign_ups SET person = (SELECT max(id) FROM people)",
+    ],
+)
+@pytest.mark.parametrize("notice", SEMINARS)
+async def test_of_a_seminar_nothing_is_said_that_is_no_longer_so(world: World, notice: str, change: str) -> None:
+    if notice == Notice.SEMINAR_OFFER:  # a seat is free all the same
+        change = change.replace("seminars SET sequence = sequence + 1", "seminars SET state = 'cancelled'")
+    async with world.database.begin() as tx:
+        await people.open_account(tx, tg_id=2, language="ru", expects="home", at=AT)
+    facts = FACTS[notice](world)
+    await second_look(world.database).all(change)
+    assert await world.told(notice, "kk", *facts) is None
+
+
+@pytest.mark.parametrize("notice", [Notice.SEMINAR_REMINDER, Notice.SEMINAR_CHANGED, Notice.SEMINAR_OFFER])
+async def test_of_a_seminar_that_has_begun_nothing_is_said(world: World, notice: str) -> None:
+    """Also where its row should have ended before."""
+    await second_look(world.database).all(f"UPDATE seminars SET starts_at = {AT}")
+    assert await world.told(notice, "kk", *FACTS[notice](world)) is None
+
+
+async def test_an_offer_whose_time_was_over_before_it_went_out_waits(world: World) -> None:
+    """Until it is given more time, or goes to the next."""
+    await second_look(world.database).all(f"UPDATE sign_ups SET offer_until = {AT}")
+    with pytest.raises(NotNow):
+        await world.told(Notice.SEMINAR_OFFER, "kk", *FACTS[Notice.SEMINAR_OFFER](world))
+
+
+async def test_whoever_left_seminars_is_told_of_changes_and_of_a_seat_but_not_reminded(world: World) -> None:
+    async with world.database.begin() as tx:
+        opt_outs.leave(tx, world.person, Topic.SEMINARS, AT)
+    told = [notice for notice in SEMINARS if await world.told(notice, "kk", *FACTS[notice](world)) is not None]
+    assert set(SEMINARS) - set(told) == {Notice.SEMINAR_REMINDER}
+
+
+async def test_who_missed_it_is_told_something_else_and_who_left_nothing(world: World) -> None:
+    facts = {"seminar": world.attended}
+    there = await world.told(Notice.AFTER_SEMINAR, "kk", facts)
+    await second_look(world.database).all("DELETE FROM attendances")
+    missed = await world.told(Notice.AFTER_SEMINAR, "kk", facts)
+    assert there is not None
+    assert missed is not None
+    assert there.screen.text.render() != missed.screen.text.render()
+    assert await world.told(Notice.MATERIAL, "kk", facts | {"material": world.material}) is not None
+    async with world.database.begin() as tx:
+        opt_outs.leave(tx, world.person, Topic.SEMINARS, AT)
+    assert await world.told(Notice.AFTER_SEMINAR, "kk", facts) is None
+    assert await world.told(Notice.MATERIAL, "kk", facts | {"material": world.material}) is None
+    async with world.database.begin() as tx:
+        opt_outs.come_back(tx, world.person, Topic.SEMINARS)
+    await second_look(world.database).all("UPDATE sign_ups SET state = 'left'")
+    assert await world.told(Notice.AFTER_SEMINAR, "kk", facts) is None
+
+
 @pytest.mark.parametrize(
     "notice",
-    [Notice.ANNOUNCEMENT_TEST, Notice.ANNOUNCEMENT_PROGRESS, Notice.ANNOUNCEMENT_OUTCOMES, Notice.URGENT_ASKED],
+    [
+        Notice.ANNOUNCEMENT_TEST,
+        Notice.ANNOUNCEMENT_PROGRESS,
+        Notice.ANNOUNCEMENT_OUTCOMES,
+        Notice.ANNOUNCEMENT_PICTURE,
+        Notice.URGENT_ASKED,
+        Notice.POSTER,
+        Notice.ATTENDANCE_TABLE,
+    ],
 )
 async def test_whoever_lost_the_role_is_told_nothing_of_announcements(world: World, notice: str) -> None:
     await second_look(world.database).all("DELETE FROM roles")

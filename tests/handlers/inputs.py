@@ -19,12 +19,12 @@ from programme.season import Season
 from sandbox.phones import EDITABLE, Phone
 from sandbox.queries import Press
 from sandbox.records import Message
-from tests.handlers.states import State, good
+from tests.handlers.states import SENT_BELOW, State, good
 from tests.handlers.tree import commands, doors
 
 IDS: dict[str, int | str] = {
     "application": 0, "applicant": 0, "person": 0, "rev": 0, "sent": 0, "top": 0, "words": "", "code": "-",
-    "news": 0, "turn": 0, "newest": 0, "thread": 0,
+    "news": 0, "turn": 0, "newest": 0, "seminar": 0, "sign_up": 0, "thread": 0,
 }  # fmt: skip
 """Fields of buttons that point at rows, or say what somebody looked for; and what stands there in a shape."""
 UNASKED: tuple[CallbackData, ...] = (
@@ -124,7 +124,7 @@ def said_commands() -> Iterator[Input]:
 def sent_things() -> Iterator[Input]:
     things: dict[str, Callable[[Phone], Any]] = {
         "photo": lambda phone: phone.sends_photo(),
-        "photo with words": lambda phone: phone.sends_photo(caption="Менің жобам туралы сурет"),
+        "photo with words": lambda phone: phone.sends_photo(caption=SENT_BELOW),
         "voice": lambda phone: phone.sends_voice(),
         "sticker": lambda phone: phone.sends_sticker(),
         "contact": lambda phone: phone.sends_contact(),
@@ -216,6 +216,8 @@ def _ids(state: State) -> dict[str, int | str]:
         "news": state.news,
         "turn": state.news_turn,
         "thread": state.thread,
+        "seminar": 0,
+        "sign_up": 0,
     }
     return {"rev": state.rev, "code": state.invite, **{name: id or NO_ID for name, id in rows.items()}}
 

@@ -20,7 +20,8 @@ from tests.handlers.inputs import Done
 from tests.handlers.ledger import Rows
 from tests.handlers.readable import faults
 from tests.handlers.staff_fate import joins, looks, remembers
-from tests.handlers.states import GONE, State, values
+from tests.handlers.stands import GONE
+from tests.handlers.states import State, values
 from tests.handlers.tree import awaiting_text, doors, unpacked
 from tests.handlers.watch import Shown
 
@@ -97,17 +98,20 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
         made.status = None
     if made.further:
         made.status, made.answers = "draft" if season.eligibility is None else None, {}
-    if (_is(button, "lang") or _is(button, "hi") or _first(state, button)) and button is not None:
+    if (_is(button, "lang") or _is(button, "hi") or _is(button, "his") or _first(state, button)) and button is not None:
         made.language = button.to  # type: ignore[attr-defined]
     if joins(state, done, button) and not shut:  # an invite is good for a week
         made.person, made.view = True, False
     made.view |= looks(state, words, button)
     made.view |= _is(button, "qh") or (_is(button, "que") and not CONSULTS.isdisjoint(state.roles))
     made.view |= _is(button, "faq") or (state.language is None and remembers(done.words or ""))
-    made.view |= any(_is(button, "go", to=each) for each in ("about", "contacts", "language", "more"))
+    doors = ("about", "contacts", "language", "more")
+    made.view |= any(_is(button, prefix, to=each) for prefix in ("go", "below") for each in doors)
     stops = (done.words or "").lower().startswith("/stop")
-    made.view |= made.person and (stops or _is(button, "opt") or _is(button, "go", to="topics"))
-    made.view |= (done.words or "").lower().startswith("/lang")
+    made.view |= made.person and (stops or _is(button, "opt") or _is(button, "mark"))
+    made.view |= made.person and any(_is(button, prefix, to="topics") for prefix in ("go", "below"))
+    made.view |= (done.words or "").lower().startswith(("/lang", "/seminars"))
+    made.view |= any(_is(button, each) for each in ("sems", "sems_m", "sem", "come", "his"))
     return made
 
 

@@ -15,7 +15,8 @@ from programme.season import Season
 from storage import applications, people
 from storage.applications import Application
 from storage.database import Tx
-from tests.handlers.states import Stand, State
+from tests.handlers.stands import Stand
+from tests.handlers.states import State
 from tests.stage import Stage
 
 

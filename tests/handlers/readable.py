@@ -33,7 +33,9 @@ KAZAKH_ONLY = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 NAMES = ("Шаңырақ", "Бәйтерек", "«Ауыл тірегі»", "Жетісу", "Ұлытау", "Қазақша", "Русский")
 """Names that stay as they are in the other language."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
-_LATIN_MAY = re.compile(r"PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b")
+_LATIN_MAY = re.compile(
+    r"akimat-turgen|poster\b|PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b"
+)
 _WORDS = re.compile(r"[^\W\d_]")
 CUTS = (
     SHOWN_MOST, NOW_MOST, TITLE_MOST, NAME_MOST, arrivals.TITLE_MOST, deadline.REASON_SHOWN,
@@ -73,8 +75,13 @@ def _of_buttons(rows: Sequence[Sequence[str]]) -> Iterator[str]:
                 yield "a button without words"
             if len(words) > BUTTON_MOST:
                 yield f"a button of {len(words)} characters: {words!r}"
-        if len(row) > (5 if all(words.isdecimal() for words in row) else 2):
+        if not _week(row) and len(row) > (5 if all(words.isdecimal() for words in row) else 2):
             yield f"{len(row)} buttons in one row"
+
+
+def _week(row: Sequence[str]) -> bool:
+    """Of a calendar: seven days, those with something marked."""
+    return len(row) == 7 and all(words.strip("•").isdecimal() or words == "–" for words in row)
 
 
 @lru_cache(maxsize=50_000)

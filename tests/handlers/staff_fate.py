@@ -7,6 +7,9 @@ from programme import invites as letters
 from tests.handlers.inputs import Done
 from tests.handlers.states import State
 
+LOOKING = {"news", "naim", "nsend", "plans", "posters", "poster", "after", "tickp", "thanks"}
+"""A page, a list of one part, a card, whether it is really to be cancelled: no place is behind it."""
+
 
 def looks(state: State, words: str | None, button: CallbackData | None) -> bool:
     """Whether she sees what is no place: a page, a card, what she looked for."""
@@ -14,8 +17,10 @@ def looks(state: State, words: str | None, button: CallbackData | None) -> bool:
         return False
     if state.place in ("staff", "staff_list") and words:
         return meaning(words) not in ("home", "back")
+    if state.place == "staff_poster_new" and words:  # what was named is opened
+        return True
     prefix = button.__prefix__ if button is not None else ""
-    if prefix in ("news", "naim", "nsend"):  # a page, a list of one part, whether it is really to be cancelled
+    if prefix in LOOKING:
         return True
     return prefix == "sent" or (prefix == "card" and getattr(button, "sent", None) in state.sent)
 

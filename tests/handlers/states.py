@@ -6,7 +6,7 @@ Made from PLACES and the form: a further place or question is a further state by
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from handlers.anyone.home import STAFF_NEWS
+from handlers.anyone.home import STAFF_AFTER, STAFF_NEWS, STAFF_SEMINARS
 from handlers.staff.card import in_full
 from handlers.turn import PLACES
 from locales import LANGUAGES, _, speaking
@@ -21,8 +21,11 @@ from storage import applications, deadline_moves, invites, people, register, rev
 from storage.applications import Application
 from storage.database import Tx
 from storage.visitors import Visitor
+from tests.handlers.afterwards import AFTERWARDS, put_after
 from tests.handlers.asked import ASKED, CONSULTING, put_asked
 from tests.handlers.news import NEWS, put_news
+from tests.handlers.plans import ANNOUNCED, PLANNED, put_plan
+from tests.handlers.stands import AFTER, NOTHING, Stand, stands
 from tests.stage import Stage
 
 VISITORS = {"language", "whom", "consent_self", "consent_helped", "visitor"}
@@ -33,35 +36,10 @@ AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
 MOVING = ("deadline", "deadline_why", "deadline_sure")
 """Places of somebody who moves the deadline."""
-STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *CONSULTING)
+STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING)
 """Places of somebody with a role."""
-AFTER = {"sent", "withdraw"}
-"""Places of somebody who has sent an application."""
-GONE = "a_question_gone"
-"""A question that the form had once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where an application stands; without a step there is none."""
-
-    name: str
-    step: str = ""
-    answered: tuple[str, ...] = ()
-    skipped: tuple[str, ...] = ()
-    return_to: str | None = None
-    sent: bool = False
-    reopened: bool = False
-    """Sent, and being changed again."""
-    withdrawn: bool = False
-    """Sent and taken back: no application is present any more."""
-
-    @property
-    def open(self) -> bool:
-        return not self.sent or self.reopened
-
-
-NOTHING = Stand("no application")
+SENT_BELOW = "Менің жобам туралы сурет"
+"""What stands below a photo of the matrix: among materials it is shown again."""
 
 
 @dataclass(slots=True, eq=False)
@@ -89,7 +67,7 @@ class State:
     """What the staff may read of others, as they wrote it."""
     news: int = 0
     news_turn: int = 0
-    """The announcement on her desk, and how often it was changed; or the question."""
+    """The announcement, seminar or question on her desk, and how often it was changed."""
     thread: int = 0
     ordinal: int = 0
     neighbour: "State | None" = None
@@ -115,35 +93,6 @@ def good(question: Question, season: Season, language: str) -> str:
     return season.options(question)[0].name.in_(language)
 
 
-def stands(season: Season) -> Iterator[tuple[set[str], Stand]]:
-    """Every stand of an application, and the places it belongs to; "" is any other place of a person.
-
-    "sent" and "withdraw" are places of those alone who have sent something.
-    """
-    questions = season.form.questions
-    ids = tuple(question.id for question in questions)
-    needed = tuple(question.id for question in questions if question.required)
-    home, other = {"home"}, {"home", ""}
-    yield other, NOTHING
-    for i, each in enumerate(questions):
-        rest = ids[:i] + ids[i + 1 :]
-        yield {"answer", *(other if i == 2 else ())}, Stand(f"{each.id} not asked before", each.id, ids[:i])
-        yield {"answer"}, Stand(f"{each.id} gone back to", each.id, ids)
-        yield {"answer"}, Stand(f"{each.id} from the summary", each.id, ids, return_to=SUMMARY)
-        yield {"answer"}, Stand(f"{each.id} open, from the summary", each.id, rest, return_to=SUMMARY)
-        if not each.required:
-            yield {"answer"}, Stand(f"{each.id} skipped", each.id, rest, (each.id,), SUMMARY)
-    yield {"answer", "home"}, Stand("a question gone", GONE, ids[:2])
-    yield {"summary", *other}, Stand("all answered", SUMMARY, ids)
-    yield {"summary"}, Stand("needed answered", SUMMARY, needed)
-    yield {"summary", *home}, Stand("incomplete", SUMMARY, ids[2:])
-    yield {*other, *AFTER}, Stand("sent", SUMMARY, ids, sent=True)
-    changed = {"sent": True, "reopened": True}
-    yield {"summary", *home, *AFTER}, Stand("reopened", SUMMARY, ids, **changed)
-    yield {"answer", *home, "sent"}, Stand("reopened at a question", ids[1], ids, return_to=SUMMARY, **changed)
-    yield home, Stand("withdrawn", SUMMARY, ids, sent=True, withdrawn=True)
-
-
 def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
     """(name, place, stand) of every state but the two that have no row: the stranger and the erased."""
     ids = tuple(question.id for question in season.form.questions)
@@ -160,7 +109,9 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
             yield f"{place} as a consultant, {NOTHING.name}", place, NOTHING
         if place == "staff_news_card":
             yield f"{place} of one stopped, {NOTHING.name}", place, NOTHING
-        if place in (*STAFF_NEWS, *CONSULTING):
+        if place == "staff_seminar_card":
+            yield f"{place} of one published, {NOTHING.name}", place, NOTHING
+        if place in (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING):
             yield f"{place}, {NOTHING.name}", place, NOTHING
             continue
         if place == "home":
@@ -230,6 +181,10 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
         deadline_moves.give_reason(tx, person.id, "2027")
     if state.place in STAFF_NEWS:
         await put_news(tx, state, at)
+    if state.place in STAFF_SEMINARS:
+        await put_plan(tx, state, at)
+    if state.place in AFTERWARDS:
+        await put_after(tx, state, at)
     if not stand.step:
         await put_asked(tx, state, at)
         return
@@ -307,7 +262,8 @@ async def _for_staff(stage: Stage, season: Season, made: list[State]) -> None:
     }
     for state in made:
         state.sent = tuple(each.id for each in arrived)
-        state.readable = (*ASKED, *lines, *NEWS.values()) if state.reads else ASKED
+        others = (*lines, *NEWS.values(), *PLANNED.values(), *ANNOUNCED, SENT_BELOW) if state.reads else ()
+        state.readable = (*ASKED, *others)
 
 
 async def _erased(stage: Stage, season: Season, language: str) -> State:

@@ -33,7 +33,8 @@ from storage import applications, people
 from storage.database import Tx
 from tests.databases import DatabaseAt
 from tests.handlers.readable import TEXT_MOST, faults
-from tests.handlers.states import GONE, MOVING, State, all_states
+from tests.handlers.stands import GONE
+from tests.handlers.states import MOVING, State, all_states
 from tests.handlers.tree import awaiting_text
 from tests.stage import Stage, asking
 

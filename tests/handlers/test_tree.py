@@ -209,6 +209,10 @@ def _widest(name: str, annotation: Any) -> Any:
         return 9999
     if name in ("news", "newest", "turn"):
         return 10**4 - 1 if name == "turn" else 10**6 - 1
+    if name == "month":
+        return 10**6 - 1
+    if name == "day":
+        return 31
     if name == "item":
         return "x" * 32
     if annotation is int:

@@ -13,7 +13,7 @@ from programme.audience import PARTS, Audience, Stage, from_text, place_of, to_t
 from programme.notices import Topic
 from programme.roles import Role
 from programme.season_files import read_season
-from storage import applications, audience, completeness, opt_outs, people, roles
+from storage import applications, attendances, audience, completeness, opt_outs, people, roles
 from storage.database import Database, Tx
 from tests.databases import DatabaseAt, second_look
 
@@ -58,6 +58,42 @@ POPULATION = (
 )
 
 
+SIGNED_UP: dict[str, dict[int, str]] = {
+    "Айгүл": {1: "going"},
+    "Динара": {1: "waiting"},
+    "Ерлан": {1: "left", 2: "going"},
+    "Иван": {2: "offered"},
+    "Марат": {1: "lapsed"},
+}
+WERE = {"Айгүл": {1}, "Нұрбол": {1, 2}, "Иван": {2}}
+LIVE = ("going", "waiting", "offered")
+"""Of two seminars, by number: who signed up and how that stands, and who was there."""
+
+
+def signed_up(*those: int) -> Callable[[Somebody], bool]:
+    return lambda each: any(SIGNED_UP.get(each.name, {}).get(one) in LIVE for one in those)
+
+
+def attended(*those: int) -> Callable[[Somebody], bool]:
+    return lambda each: bool(WERE.get(each.name, set()) & {*those})
+
+
+async def teach(tx: Tx, made: dict[int, Somebody]) -> None:
+    for _seminar in (1, 2):
+        tx.run("INSERT INTO seminars (rev, state, starts_at, created_at, changed_at) VALUES (1, 'published', 1, 1, 1)")
+    for person, each in made.items():
+        for seminar, state in SIGNED_UP.get(each.name, {}).items():
+            tx.run(
+                """INSERT INTO sign_ups (seminar, person, people, state, at, changed_at)
+                VALUES (:seminar, :person, 2, :state, 1, 1)""",
+                seminar=seminar,
+                person=person,
+                state=state,
+            )
+        for seminar in WERE.get(each.name, set()):
+            await attendances.come(tx, seminar, person, "ticked", AT)
+
+
 async def settle(database: Database) -> dict[int, Somebody]:
     """The population, by the numbers of its accounts."""
     season, made = read_season(SEASON), {}
@@ -66,6 +102,7 @@ async def settle(database: Database) -> dict[int, Somebody]:
             person = await put(tx, n, each, season.id)
             made[person] = each
     async with database.begin() as tx:
+        await teach(tx, made)
         done = []
         for id, rev, answers in await completeness.stale(tx, season.id, 1, 100):
             done.append((id, rev, 0 if "whole" in answers else 3))
@@ -124,6 +161,19 @@ CHOICES: dict[str, tuple[Audience, Callable[[Somebody], bool]]] = {
     "managers and consultants": (Audience(roles=("consultant", "manager")), lambda each: each.role is not None),
     "a source": (Audience(sources=("akimat",)), lambda each: each.source == "akimat"),
     "two sources": (Audience(sources=("akimat", "radio")), lambda each: each.source is not None),
+    "signed up for the first": (Audience(signed_up=("1",)), signed_up(1)),
+    "signed up for either": (Audience(signed_up=("1", "2")), signed_up(1, 2)),
+    "were at the first": (Audience(attended=("1",)), attended(1)),
+    "were at either": (Audience(attended=("1", "2")), attended(1, 2)),
+    "signed up for the first and there": (
+        Audience(signed_up=("1",), attended=("1",)),
+        lambda each: signed_up(1)(each) and attended(1)(each),
+    ),
+    "Kazakh, at the second": (
+        Audience(languages=("kk",), attended=("2",)),
+        lambda each: each.language == "kk" and attended(2)(each),
+    ),
+    "a seminar that never was": (Audience(attended=("77",)), lambda each: False),
     "not seen for a week": (Audience(unseen_days=7), lambda each: each.seen_days_ago > 7),
     "not seen for six days": (Audience(unseen_days=6), lambda each: each.seen_days_ago > 6),
     **{f"stage {stage}": (Audience(stages=(stage,)), lambda each, stage=stage: each.stage == stage) for stage in Stage},

@@ -107,3 +107,22 @@ async def test_a_button_pressed_twice_does_it_once(stage: Stage, asel: Announcer
         if do != "drop":
             assert (await asel.row())["rev"] == button.turn + 1, do
             assert await stage.place.all("SELECT count(*) AS n FROM announcements") == before
+
+
+async def test_it_ends_with_a_picture(stage: Stage, asel: Announcer) -> None:
+    """One for each end: what failed and is tried again ends once more."""
+    stage.draws()
+    homes = await village(stage)
+    homes.phones["kk"][0].chat.blocked = True
+    await asel.writes_both()
+    await asel.confirms(9)
+    await stage.quiet()  # it is drawn once all is told
+    assert await asel.outcome() == {"sent": 8, "unreachable": 1}
+    [shown] = [m for m in asel.phone.messages if m.kind == "photo" and not m.mine]
+    assert asel.words("State: {state}", state=asel.words("sent to all")) in shown.text
+    data = stage.telegram.files.by_id[shown.body["photo"][-1]["file_id"]].data
+    assert data.startswith(b"\x89PNG")
+    await asel.presses(asel.words("Read the announcement"), shown)
+    asel.reads("Sent: {n}", n=8)
+    [row] = await stage.place.all("SELECT count(*) AS n FROM jobs WHERE kind = 'picture' AND state = 'done'")
+    assert row["n"] == 1

@@ -11,7 +11,7 @@ from tests.stories.villager import OWN_NAME, Villager
 
 
 async def counted(stage: Stage) -> dict[str, int]:
-    return {row["code"]: row["n"] for row in await stage.place.all("SELECT code, n FROM sources")}
+    return {row["code"]: row["n"] for row in await stage.place.all("SELECT code, n FROM sources WHERE n > 0")}
 
 
 async def test_a_link_in_a_language_needs_no_choice(stage: Stage, zeinep: Villager) -> None:
@@ -98,10 +98,12 @@ async def test_there_is_an_end_to_codes(stage: Stage, language: str) -> None:
 async def test_nothing_of_a_person_stands_with_a_source(stage: Stage, zeinep: Villager) -> None:
     await zeinep.says(f"/start {zeinep.language}_p_akimat")
     [row] = await stage.place.all("SELECT * FROM sources")
-    assert row == {"code": "akimat", "n": 1}
+    assert row == {"code": "akimat", "n": 1, "opened": 1, "people": 1}
+    [scan] = await stage.place.all("SELECT * FROM source_scans")
+    assert set(scan) == {"code", "key", "at"}
     secret = (stage.place.folder / "secret").read_bytes()
     [visitor] = await stage.place.all("SELECT key FROM visitors")
-    assert bytes(visitor["key"]) == visitor_key(secret, zeinep.phone.id)
+    assert bytes(visitor["key"]) == visitor_key(secret, zeinep.phone.id) == bytes(scan["key"])
 
 
 async def test_two_at_once_are_two(stage: Stage, language: str) -> None:

@@ -13,7 +13,8 @@ from programme.application import SUMMARY
 from programme.season_files import read_season
 from sandbox.faults import Fault
 from sandbox.phones import Phone
-from tests.handlers.states import Stand, State, put
+from tests.handlers.stands import Stand
+from tests.handlers.states import State, put
 from tests.stage import FIRST_STONE, Stage
 
 SEED = 2027
