@@ -29,14 +29,14 @@ def _still(stage: Stage) -> None:
 
 
 async def until(stage: Stage, text: str) -> None:
-    """Hour by hour, and at the end to the minute."""
+    """In steps of some hours, and at the end to the minute."""
     while (left := at(text) - stage.telegram.now()) > 0:
-        await minute(stage, min(left, 3600))
+        await minute(stage, min(left, 4 * 3600))
 
 
 async def minute_before(stage: Stage, text: str) -> None:
     while (left := at(text) - 60 - stage.telegram.now()) > 0:
-        await minute(stage, min(left, 3600))
+        await minute(stage, min(left, 4 * 3600))
 
 
 async def told(stage: Stage) -> dict[str, int]:
