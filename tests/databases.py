@@ -8,15 +8,19 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from storage.database import MIGRATIONS, Database, Engine, Param, connect
 from storage.sql import translate
+from tests import blank
+
+if TYPE_CHECKING:
+    import asyncpg
 
 _PLACES: WeakKeyDictionary[Database, "DatabaseAt"] = WeakKeyDictionary()
 
@@ -33,11 +37,17 @@ def postgres_server() -> Iterator[str]:
         server = _start(folder)
         with _watched(server.get_pid(), folder):
             try:
+                server.psql(_QUICK)
                 yield server.get_uri()
             finally:
                 server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# No test cuts the power of the server's machine.
+_QUICK = """ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;
+ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();"""
 
 
 def _start(folder: Path) -> Any:
@@ -91,19 +101,38 @@ class DatabaseAt:
         self.engine = engine
         self.folder = folder
         self.url = url
+        self._server = url
         self._schema = None if url is None else f"test_{uuid4().hex}"
+        self._whole = False
+        """It has the whole schema and was opened by this process alone: others may use it after it."""
+        self._told = False
         self._made = False
         self._open: list[Database] = []
 
     @property
     def address(self) -> str | None:
-        """What `connect` is given: on PostgreSQL the server's address with this place's own schema."""
+        """What another process is given: on PostgreSQL the server's address with this place's own schema."""
+        self._told = True
+        return self._address
+
+    @property
+    def _address(self) -> str | None:
         return self.url and f"{self.url}&search_path={self._schema}"
 
     async def open(self, migrations: Path = MIGRATIONS) -> Database:
         """Another `Database` on this place; `drop` closes what was left open."""
+        first = not self._made and migrations == MIGRATIONS
+        if first and self.url is None:
+            blank.copy_sqlite(self.folder)
+        elif first and self.url is not None:
+            self._whole = True
+            if (left := blank.taken(self.url)) is not None:
+                self._schema, self._made = left, True
         await self.make()
-        database = await connect(self.address, self.folder, migrations=migrations)
+        database = await connect(self._address, self.folder, migrations=migrations)
+        if first and self.url is not None:
+            async with self._connection() as connection:
+                await blank.remember_shape(self.url, connection)
         _PLACES[database] = self
         self._open.append(database)
         return database
@@ -111,22 +140,27 @@ class DatabaseAt:
     async def make(self) -> None:
         """An empty schema on PostgreSQL; nothing on SQLite."""
         if not self._made and self.url is not None:
-            await self._on_server(f"CREATE SCHEMA {self._schema}")
+            async with self._connection() as connection:
+                await connection.execute(f"CREATE SCHEMA {self._schema}")
         self._made = True
 
     async def drop(self) -> None:
         for database in self._open:
             await database.close()
-        if self._made and self.url is not None:
-            await self._on_server(f"DROP SCHEMA {self._schema} CASCADE")
+        if self._made and self.url is not None and self._schema is not None:
+            async with self._connection() as connection:
+                again = self._whole and not self._told and self.url == self._server
+                if not (again and await blank.given_back(self.url, self._schema, connection)):
+                    await connection.execute(f"DROP SCHEMA {self._schema} CASCADE")
         self._made = False
 
-    async def _on_server(self, sql: str) -> None:
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
         import asyncpg
 
-        connection = await asyncpg.connect(self.url)
+        connection = await asyncpg.connect(self._address)
         try:
-            await connection.execute(sql)
+            yield connection
         finally:
             await connection.close()
 
@@ -136,13 +170,8 @@ class DatabaseAt:
         statement.check(params)
         if self.url is None:
             return await asyncio.to_thread(self._all_sqlite, statement.text, params)
-        import asyncpg
-
-        connection = await asyncpg.connect(self.address)
-        try:
+        async with self._connection() as connection:
             return [dict(row) for row in await connection.fetch(statement.text, *(params[n] for n in statement.names))]
-        finally:
-            await connection.close()
 
     def _all_sqlite(self, sql: str, params: dict[str, Param]) -> list[dict[str, Any]]:
         with closing(sqlite3.connect(self.folder / "bastama.db", isolation_level=None)) as connection:

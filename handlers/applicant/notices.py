@@ -53,7 +53,6 @@ async def deadline_moved(telling: Telling) -> Told | None:
         title(_("The deadline is another one now.")),
         "",
         _("Applications close on: {moment}", moment=moment(season.closes_at)),
-        _("Kazakhstan's time"),
         "",
         _("Your application is not sent yet."),
         _("All that you wrote is kept."),

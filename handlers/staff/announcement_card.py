@@ -234,7 +234,7 @@ def _draft_rows(turn: Turn, here: Announcement) -> Rows:
         # NOTE: button
         rows += ((Button(_("Send"), send(here, "send")),),)
     # NOTE: button
-    return (*rows, (Button(_("Delete this draft"), act(here, "drop")),))
+    return (*rows, (Button(_("Delete what is written"), act(here, "drop")),))
 
 
 def _urgent_rows(turn: Turn, here: Announcement) -> Rows:
@@ -260,10 +260,10 @@ async def progress(tx: Tx, here: Announcement, season: Season, now: int) -> Scre
     """How far it is; at the end, what became of it. A message of this edits itself: none of its buttons leads away."""
     counted = json.loads(here.outcome) if here.outcome is not None else await announcements.outcomes(tx, here.id)
     left = sum(counted.get(each, 0) for each in ("pending", "claimed", "started"))
-    words: list[str | Text | None] = [
-        *_heading(here),
-        "",
-        _("Receivers: {n}", n=number(here.receivers)),
+    words: list[str | Text | None] = [*_heading(here), "", _("Receivers: {n}", n=number(here.receivers))]
+    if here.state is State.WRITING:  # nobody is being told yet
+        return Screen(lines(*words), _progress_rows(here, counted))
+    words += [
         _("Sent: {n}", n=number(counted.get("sent", 0))),
         _("Blocked the bot: {n}", n=number(counted.get("unreachable", 0))),
         _("Not accepted by Telegram: {n}", n=number(counted.get("failed", 0))),

@@ -124,7 +124,7 @@ async def press(query: CallbackQuery, button: Act, turn: Turn) -> Reply:
         case "drop":
             await announcements.drop(turn.tx, here)
             turn.go("staff_news")
-            return Reply(await present(turn, _("The draft is deleted.")))
+            return Reply(await present(turn, _("It is deleted: nobody has seen it.")))
         case _change:
             await announcements.say(turn.tx, here, _changed(here.content, button.do), turn.received_at)
             return await show(turn)

@@ -25,7 +25,7 @@ async def announce(turn: Turn, here: Seminar) -> Reply:
     announcements.put_on_desk(turn.tx, turn.known.id, made.id)
     audit.note(turn.tx, at=turn.received_at, person=turn.known.id, action="seminar_announced", object_id=here.id)
     turn.go("staff_news_card")
-    return Reply(await present(turn, _("A draft of the announcement is ready. Look through it before you send it.")))
+    return Reply(await present(turn, _("The announcement is written. Look through it before you send it.")))
 
 
 def announced(here: Seminar, spoken: str) -> Formatted:

@@ -164,7 +164,7 @@ def draft_rows(here: Seminar) -> Rows:
         # NOTE: button
         rows += ((Button(_("Publish it"), hold(here, "publish")),),)
     # NOTE: button
-    return (*rows, (Button(_("Delete this draft"), hold(here, "drop")),))
+    return (*rows, (Button(_("Delete this plan"), hold(here, "drop")),))
 
 
 def _published_rows(turn: Turn, here: Seminar) -> Rows:

@@ -129,7 +129,7 @@ async def _planned(turn: Turn, here: Seminar, button: Hold) -> Reply:
         case "drop":
             await seminars.drop(turn.tx, here)
             turn.go(LIST)
-            return Reply(await present(turn, _("The draft is deleted.")))
+            return Reply(await present(turn, _("It is deleted: nobody has seen it.")))
         case "publish":
             return await _publish(turn, here)
         case _:

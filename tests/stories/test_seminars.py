@@ -85,7 +85,7 @@ async def test_from_the_plan_to_the_day(stage: Stage, asel: Planner, guests: lis
 async def test_it_is_handed_over_to_the_announcements(stage: Stage, asel: Planner, language: str) -> None:
     here = await asel.publishes()
     await asel.taps("Write an announcement of it")
-    asel.reads("A draft of the announcement is ready. Look through it before you send it.")
+    asel.reads("The announcement is written. Look through it before you send it.")
     [row] = await stage.place.all("SELECT content, state FROM announcements")
     content = json.loads(row["content"])
     assert row["state"] == "draft"
