@@ -68,7 +68,7 @@ def start_ticker(
 ) -> AsyncIOScheduler:
     """Runs `forget` every hour, and after it each of `hourly`, whatever became of the one before."""
 
-    async def tick(works: tuple[Callable[[], Awaitable[None]], ...]) -> None:
+    async def done(*works: Callable[[], Awaitable[None]]) -> None:
         for each in works:
             try:
                 await each()
@@ -77,11 +77,14 @@ def start_ticker(
             except Exception as bug:
                 log.error("a part of the hour's work failed", extra=fault(bug))
 
+    async def tick() -> None:
+        await done(lambda: forget(db, clock.now(), kept), *hourly)
+
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    scheduler.add_job(tick, IntervalTrigger(hours=1), [(lambda: forget(db, clock.now(), kept), *hourly)])
+    scheduler.add_job(tick, IntervalTrigger(hours=1))
     if minutely is not None:
-        scheduler.add_job(tick, IntervalTrigger(minutes=1), [(minutely,)])
+        scheduler.add_job(done, IntervalTrigger(minutes=1), [minutely])
     scheduler.start()
     return scheduler
