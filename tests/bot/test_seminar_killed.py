@@ -1,20 +1,23 @@
 """A real process is killed (SIGKILL) while people are reminded of a seminar, and while seats are offered."""
 
+import json
 import random
 import signal
+from collections import Counter
 
 import pytest
 
 from bot.choosing import LEASE
 from bot.settings import SEASON
+from programme.roles import Role
 from programme.season_files import read_season
 from sandbox.phones import Phone
 from sandbox.telegram import Call
-from storage import people, seating, seminars, sign_ups
+from storage import people, roles, seating, seminars, sign_ups
 from storage.database import Engine
 from tests.bot.desk import Desk
 from tests.launcher import Cut, Moment
-from tests.stories.seminars import TITLES, said, seminar
+from tests.stories.seminars import TITLES, said, seminar, when
 
 PEOPLE = 60
 IN_FLIGHT = 8
@@ -103,3 +106,48 @@ async def test_killed_around_an_offer(desk: Desk, engine: Engine, moment: Moment
     seats = await desk.place.all("SELECT sign_up FROM seminar_seats")
     assert seats == [{"sign_up": 2}]
     assert await desk.stop(bot) == 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_killed_around_a_move(desk: Desk, engine: Engine, moment: Moment) -> None:
+    """The new hour, the word of it and the reminders of it are there together, or none is; Telegram asks once more."""
+    phones = await signed_up(desk, 5)
+    db, at = await desk.place.open(), desk.telegram.now()
+    asel = desk.telegram.phone("Әсел")
+    asel.chat.started = True
+    async with db.begin() as tx:
+        me = await people.open_account(tx, tg_id=asel.id, language="kk", expects="staff_seminar_sure", at=at)
+        roles.grant(tx, me, Role.MANAGER, at)
+        here = await seminars.find(tx, 1)
+        assert here is not None
+        said = json.dumps({"at": when("2027-03-20 15:00")})
+        seminars.put_on_desk(tx, me, here.id, "when", said)
+    await db.close()
+    asel.says("иә")
+    bot = desk.start(Cut(0, moment, sql="sequence = sequence + 1"), **RATE)
+    assert await desk.ends(bot) == -signal.SIGKILL, desk.logs()
+    moved = int(moment == "after")
+    assert await _moved(desk) == {
+        "starts_at": here.starts if not moved else when("2027-03-20 15:00"),
+        "sequence": moved,
+    }
+    assert await _planned(desk) == ({(0, "void"): 10, (1, "pending"): 15} if moved else {(0, "pending"): 10})
+    bot = desk.start(**RATE)
+    await desk.quiet()
+    assert await _moved(desk) == {"starts_at": when("2027-03-20 15:00"), "sequence": 1}
+    assert await _planned(desk) == {(0, "void"): 10, (1, "pending"): 15}
+    assert got(phones) == [1] * 5
+    lines = await desk.place.all("SELECT action FROM audit WHERE action LIKE 'seminar_%'")
+    assert lines == [{"action": "seminar_moved"}]
+    assert await desk.stop(bot) == 0
+
+
+async def _moved(desk: Desk) -> dict[str, int]:
+    [row] = await desk.place.all("SELECT starts_at, sequence FROM seminars")
+    return row
+
+
+async def _planned(desk: Desk) -> dict[tuple[int, str], int]:
+    """Reminders by the sequence they hold for and their state."""
+    rows = await desk.place.all("SELECT facts, state FROM deliveries WHERE kind = 'seminar_reminder'")
+    return dict(Counter((json.loads(row["facts"])["sequence"], row["state"]) for row in rows))

@@ -10,6 +10,8 @@ from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.anyone.language import ArriveAt
+from handlers.anyone.seminar_buttons import Coming, Mine
 from handlers.applicant.nudges import OfDraft
 from handlers.ui.opting import Opt
 from handlers.ui.spoken import MEANINGS
@@ -30,8 +32,11 @@ IDS: dict[str, int | str] = {
 UNASKED: tuple[CallbackData, ...] = (
     *(OfDraft(application=0, go=go) for go in ("on", "call", "drop")),
     *(Opt(topic=topic, go="out") for topic in Topic),
+    *(Coming.model_validate({"sign_up": 0, "go": go}) for go in ("come", "cant")),
+    *(Mine.model_validate({"sign_up": 0, "turn": 0, "do": do, "n": 1}) for do in ("accept", "leave", "sure", "number")),
+    *(ArriveAt(to=to, seminar=0) for to in LANGUAGES),
 )
-"""Shapes of buttons below messages that come by themselves."""
+"""Shapes of buttons below messages that come by themselves, and below the first screen of whom a link led here."""
 NO_ID = 10**15
 NO_INVITE = "a" * 26
 

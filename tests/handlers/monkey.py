@@ -30,6 +30,8 @@ REMEMBERED = 30
 """Acts told when something goes wrong."""
 PATIENCE = 20 * 24 * 3600
 """Seconds of the season that a monkey may use up."""
+SHARED = ("card:", "dl", "n", "plan", "hold:", "after:", "thanks:", "tickp:", "se", "come:", "coming:", "poster")
+"""Beginnings of buttons that others make out of date as well: a list grows, an announcement ends, a seat is taken."""
 RUN = 40
 """Sensible acts in a row now and then, where the form is so long that chance alone never fills it in."""
 CODE = re.compile("[А-Я]{4} [А-Я]{4}")
@@ -109,11 +111,13 @@ class Monkey:
         return actor, press
 
     def _diligent(self) -> Actor:
-        """Anybody; or whoever is filling in a long form just now."""
+        """Anybody; or whoever is filling in a long form just now, or writing to many."""
         if self._run:
             self._run -= 1
         elif len(self.season.form.questions) > RUN // 2 and self.dice.random() < 0.02:
             self._run, self._runner = RUN, self.dice.choice(self.actors)
+        elif self.dice.random() < 0.02:
+            self._run, self._runner = RUN, self.dice.choice([each for each in self.actors if each.hired])
         return self._runner if self._run else self.dice.choice(self.actors)
 
     def doubles(self) -> None:
@@ -144,8 +148,7 @@ class Monkey:
         data = self.dice.choice(actor.last.data)
         actor.skipped |= empties(data)
         press = phone.forges(data, phone.chat.messages[actor.last.message])
-        # What was in a list may have been erased by others since, and the deadline moved.
-        return f"presses {data} just shown", None if data.startswith(("card:", "dl")) else press
+        return f"presses {data} just shown", None if data.startswith(SHARED) else press
 
     def _presses_old(self, actor: Actor, phone: Phone) -> tuple[str, Press | None]:
         if not actor.seen:
@@ -198,7 +201,8 @@ class Monkey:
             return self._says(actor, phone, "/staff"), None
         if self.dice.random() < 0.5:
             card = f"card:{self.dice.randint(1, 9)}:0::{self.dice.choice(('open', 'text', 'pdf'))}"
-            data = self.dice.choice(("staff", "sent:0:", "sent:3:", "sent:0:b", card, "dl:open", "dl:leave"))
+            rooms = ("staff", "sent:0:", "sent:3:", "sent:0:b", card, "dl:open", "dl:leave", "news:0", "plans:0")
+            data = self.dice.choice(rooms)
             return self._forges(actor, phone, data, actor.seen[-1][0]), None
         return self._says(actor, phone, self.dice.choice(("1", "0002", "AB-2027-0003", *FOUND))), None
 

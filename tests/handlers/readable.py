@@ -108,8 +108,8 @@ def without(text: str, own: Iterable[str]) -> str:
         for shown in (words, " ".join(words.split()), *(cut(words, most) for most in sorted(CUTS, reverse=True))):
             if len(shown) >= LEAST_OWN:
                 text = text.replace(shown, "«»")
-            elif shown:  # as the whole of a label's value
-                text = re.sub(rf"(?<=: ){re.escape(shown)}$", "«»", text, flags=re.MULTILINE)
+            elif shown:  # as the whole of a label's value, or of a line of a list
+                text = re.sub(rf"(?:(?<=: )|(?<=\d\. )){re.escape(shown)}$", "«»", text, flags=re.MULTILINE)
     return text
 
 

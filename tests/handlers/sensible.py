@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from locales import LANGUAGES, _, speaking
 from programme.form import Asked, Question
 from programme.season import Season
+from tests.handlers.sensible_staff import SensibleStaff
 from tests.handlers.watch import Shown
 
 ONWARD = (
@@ -30,6 +31,7 @@ class Sensible:
     def __init__(self, season: Season, dice: random.Random) -> None:
         self._season = season
         self._dice = dice
+        self._staff = SensibleStaff(dice)
         self._titles: dict[str, tuple[Question, Asked | None]] = {}
         self._parts: dict[str, str] = {}
         for language in LANGUAGES:
@@ -57,6 +59,10 @@ class Sensible:
         title = max((title for title in self._titles if title in shown.text), key=len, default=None)
         if title is not None:
             return self._answers(*self._titles[title], shown, mark)
+        if says := self._staff.says(shown):
+            return Act(says=says)
+        if data := self._staff.presses(shown):
+            return Act(data=data)
         onward = [each for prefix in ONWARD for each in shown.data if each.startswith(prefix)]
         onward = onward or [each for each in shown.data if each.startswith("q:") and ":back" in each]
         return Act(data=onward[0]) if onward else Act(says="/menu")

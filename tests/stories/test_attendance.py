@@ -344,3 +344,26 @@ async def test_a_table_and_a_poster(stage: Stage, asel: Colleague, here: Seminar
     assert links[1].endswith(f"?start=ru_s_{here.id}_p_seminar-{here.id}")
     [row] = await stage.place.all("SELECT opened, people FROM sources WHERE code = :code", code=f"seminar-{here.id}")
     assert (row["opened"], row["people"]) == (1, 1)
+
+
+async def test_a_code_typed_too_late_counts_nobody(stage: Stage, asel: Colleague, here: Seminar, language: str) -> None:
+    """Also where she was asked for it in time."""
+    zeinep = await guest(stage, language, "Зейнеп")
+    await it_is(stage, IN_THE_ROOM)
+    code = await code_of(stage, asel, here)
+    await zeinep.opens(here)
+    await zeinep.taps("I am at the seminar")
+    await it_is(stage, "2027-03-20 13:00")
+    await zeinep.says(code)
+    zeinep.reads(WRONG)
+    assert await rows(stage) == []
+
+
+async def test_only_whoever_is_on_the_list_is_ticked(stage: Stage, asel: Colleague, here: Seminar) -> None:
+    await guest(stage, asel.language, "Бөтен")
+    [row] = await stage.place.all("SELECT max(id) AS id FROM people")
+    await it_is(stage, IN_THE_ROOM)
+    for who, n in ((row["id"], 1), (row["id"], 99), (10**12, 1)):
+        asel.phone.forges(Tick(seminar=here.id, who=who, n=n).pack(), asel.phone.screen)
+        await stage.quiet()
+    assert await rows(stage) == []

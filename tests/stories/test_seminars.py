@@ -220,3 +220,39 @@ async def test_a_calendar_file_comes_and_follows_what_is_changed(
         b"20270321T100000Z",
     ]
     assert str(events[0]["summary"]) == TITLES[language]
+
+
+async def test_at_night_only_what_is_near_is_told(stage: Stage, asel: Planner, guests: list[Guest]) -> None:
+    near = await asel.publishes(starts="12.03.2027 10:00")
+    await asel.says("/staff")
+    await asel.taps("Seminars")
+    await asel.taps("Plan a new one")
+    await asel.writes_all(starts="20.03.2027 10:00")
+    await asel.taps("Publish it")
+    far = await asel.made()
+    await guests[0].signs_up(near)
+    await guests[1].signs_up(far)
+    await it_is(stage, "2027-03-11 22:00")
+    for here in (near, far):
+        await asel.says("/staff")
+        await asel.taps("Seminars")
+        await asel.presses(str(here.id))
+        await asel.taps("Cancel the seminar")
+        await asel.says({"kk": "иә", "ru": "да"}[asel.language])
+    assert [each.got("The seminar is cancelled.") for each in guests] == [1, 0]
+    await it_is(stage, "2027-03-12 09:00")
+    assert [each.got("The seminar is cancelled.") for each in guests] == [1, 1]
+
+
+async def test_whoever_loses_the_role_plans_nothing_more(stage: Stage, asel: Planner) -> None:
+    await asel.publishes()
+    await asel.opens_card()
+    await asel.taps("Cancel the seminar")
+    async with stage.db.begin() as tx:
+        tx.run("DELETE FROM roles")
+    row = await asel.row()
+    asel.phone.forges(f"hold:{row['id']}:{row['rev']}:sure", asel.phone.screen)
+    await stage.quiet()
+    await asel.says({"kk": "иә", "ru": "да"}[asel.language])
+    assert (await asel.row())["state"] == "published"
+    assert await asel.noted() == ["published"]
