@@ -22,6 +22,7 @@ from bot.deliveries import Deliveries
 from bot.ear import Ear
 from bot.erased_list import ErasedList
 from bot.fetching import fetching
+from bot.figures import figuring
 from bot.file_store import FileStore
 from bot.health import HealthCheck
 from bot.heartbeat import Heartbeat
@@ -33,6 +34,7 @@ from bot.nudging import Nudging, telling
 from bot.outcomes import tabling
 from bot.pacer import make_pacer
 from bot.papers import printing
+from bot.patience import Patience
 from bot.pictures import picturing
 from bot.polling import Polling
 from bot.posters import drawing
@@ -95,6 +97,7 @@ async def assemble(
     works: dict[str, Work] = {
         "application_pdf": printing(db, store, clock.now),
         "outcomes": tabling(db, store, clock.now),
+        "figures": figuring(db, store, clock.now, known.newest),
         "attendance": listing(db, store, clock.now),
         "picture": picturing(db, store, clock.now),
         "poster": drawing(db, store, clock.now, known.newest),
@@ -138,6 +141,7 @@ async def assemble(
         mailing=Mailing(db=db, bot=bot, now=clock.now, season=known.newest),
         seating=Seating(db=db, now=clock.now, season=known.newest),
         cleaning=cleaning,
+        patience=Patience(db=db, season=known.newest, now=clock.now),
         nudging=Nudging(db=db, season=known.newest, now=clock.now),
         nightly=Nightly(db=db, data_dir=data_dir, backup_dir=backup_dir, now=clock.now),
         health=health,

@@ -23,6 +23,8 @@ from bot.settling import Settling, ids_of, surely
 from handlers.anyone import announced, seminar_after, seminar_notices
 from handlers.applicant import notices as applicant
 from handlers.applicant import nudges
+from handlers.applicant import question_notices as answers
+from handlers.consultant import notices as consultant
 from handlers.notice import NotNow, Tell, Telling, Told
 from handlers.staff import announcement_notices as staff_news
 from handlers.staff import notices as staff
@@ -53,6 +55,17 @@ TELLS: Mapping[str, Tell] = {
     Notice.ANNOUNCEMENT_PICTURE: staff_news.announcement_picture,
     Notice.ANNOUNCEMENT_OUTCOMES: staff_news.announcement_outcomes,
     Notice.URGENT_ASKED: staff_news.urgent_asked,
+    Notice.QUESTION_MESSAGE: consultant.question_message,
+    Notice.ANSWER_MESSAGE: answers.answer_message,
+    Notice.QUESTION_EDITED: consultant.question_edited,
+    Notice.ANSWER_EDITED: answers.answer_edited,
+    Notice.QUESTION_NEW: consultant.question_new,
+    Notice.QUESTION_PASSED: consultant.question_passed,
+    Notice.QUESTION_SILENT: consultant.question_silent,
+    Notice.QUESTION_RETURNED: consultant.question_returned,
+    Notice.QUESTION_LATE: consultant.question_late,
+    Notice.QUESTION_CLOSED: answers.question_closed,
+    Notice.QUESTION_FIGURES: consultant.question_figures,
     Notice.POSTER: staff_news.poster,
     Notice.AFTER_SEMINAR: seminar_after.after_seminar,
     Notice.MATERIAL: seminar_after.material,

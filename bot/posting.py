@@ -26,7 +26,7 @@ from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto
 from aiohttp import ClientConnectorError
 
 from bot.log import fault
-from handlers.notice import Told
+from handlers.notice import Copied, Edited, Told
 from storage.documents import Document
 
 log = logging.getLogger("bastama.posting")
@@ -85,7 +85,8 @@ class Posted:
     """A message that arrived. `tg_file_id` is Telegram's name of the document that went with it."""
 
     message_id: int
-    at: int
+    at: int | None
+    """None where Telegram does not say."""
     tg_file_id: str | None = None
     also: tuple[int, ...] = ()
     """The other messages of an album."""
@@ -101,6 +102,10 @@ class Post:
 
     async def send(self, chat_id: int, told: Told, document: Document | None) -> Posted:
         """Sends it once; whatever goes wrong is raised, for `verdict` to judge."""
+        if told.edited is not None:
+            return await self._edit(chat_id, told, told.edited)
+        if told.copied is not None:
+            return await self._copy(chat_id, told, told.copied)
         if told.media:
             return await self._send_media(chat_id, told)
         if document is None:
@@ -145,6 +150,35 @@ class Post:
             )
             return Posted(sent.message_id, int(sent.date.timestamp()))
         return await self._send_document(chat_id, told, first.tg_file_id)
+
+    async def _copy(self, chat_id: int, told: Told, copied: Copied) -> Posted:
+        """As it was sent, whatever it is and however big; its words alone where it is gone from the other chat."""
+        try:
+            sent = await self._bot.copy_message(
+                chat_id=chat_id, from_chat_id=copied.chat, message_id=copied.message, reply_markup=told.keyboard
+            )
+        except TelegramBadRequest as refused:
+            if verdict(refused) is not Verdict.REFUSED or not str(told.screen.text.as_kwargs()["text"]):
+                raise
+            return _posted(
+                await self._bot.send_message(
+                    chat_id=chat_id, reply_markup=told.keyboard, **told.screen.text.as_kwargs()
+                )
+            )
+        return Posted(sent.message_id, None)
+
+    async def _edit(self, chat_id: int, told: Told, edited: Edited) -> Posted:
+        """Other words in a message that arrived before; the same ones again are as good as new."""
+        where: dict[str, Any] = {"chat_id": chat_id, "message_id": edited.message, "reply_markup": told.keyboard}
+        try:
+            if edited.caption:
+                await self._bot.edit_message_caption(**where, **_caption(told))
+            else:
+                await self._bot.edit_message_text(**where, **told.screen.text.as_kwargs())
+        except TelegramBadRequest as refused:
+            if "message is not modified" not in refused.message:
+                raise
+        return Posted(edited.message, None)
 
     async def take_back(self, chat_id: int, message_id: int) -> None:
         """Deletes a message that arrived after its cause was erased."""

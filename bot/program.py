@@ -20,6 +20,7 @@ from bot.mailing import Mailing
 from bot.menus import publish
 from bot.nightly import Nightly
 from bot.nudging import Nudging
+from bot.patience import Patience
 from bot.seating import Seating
 from bot.ticker import forget_drafts, start_ticker
 from bot.turns import Turns
@@ -49,6 +50,7 @@ class Program:
     seating: Seating
     cleaning: Cleaning
     nudging: Nudging
+    patience: Patience
     nightly: Nightly
     health: HealthCheck | None
 
@@ -73,7 +75,7 @@ class Program:
         await retrying(lambda: memos.keep(self.db, "bot_name", me.username or ""))
         sweep = self.cleaning.sweep_soon
         hourly = (self._forget_drafts, self.cleaning.if_due, sweep, self.nudging.if_due, self.nightly.if_due)
-        ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly)
+        ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly, minutely=self.patience.if_due)
         await self.heartbeat.begin(self.clock.now())
         beside = [asyncio.create_task(work) for work in (publish(self.bot), self.heartbeat.run())]
         beating = (self.jobs.run(), self.deliveries.run(), self.mailing.run(), self.seating.run())
@@ -81,6 +83,7 @@ class Program:
         try:
             await sweep()
             await self._nudge()
+            await self._be_patient()
             await self.ear.chats.owe_again(await updates.debtors(self.db))
             await self._until_reached(self.ear.open)
             await self.ear.run()
@@ -102,6 +105,12 @@ class Program:
             await self.nudging.if_due()
         except Exception as wrong:
             log.error("nudges could not be planned: the next hour plans them", extra=fault(wrong))
+
+    async def _be_patient(self) -> None:
+        try:
+            await self.patience.if_due()
+        except Exception as wrong:
+            log.error("questions could not be looked through: the next minute does", extra=fault(wrong))
 
     def stop(self) -> None:
         self.ear.stop()

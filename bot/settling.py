@@ -101,7 +101,13 @@ class Settling:
             if document is not None and posted.tg_file_id not in (None, document.tg_file_id):
                 documents.sent_as(tx, document.id, str(posted.tg_file_id))
             return await rows.settle_sent(
-                tx, parcel.first.person, parcel.ids, parcel.lease, posted.message_id, posted.at, posted.also
+                tx,
+                parcel.first.person,
+                parcel.ids,
+                parcel.lease,
+                posted.message_id,
+                posted.at if posted.at is not None else self._now(),
+                posted.also,
             )
 
         return await self._done(change)

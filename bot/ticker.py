@@ -60,12 +60,16 @@ async def forget_drafts(db: Database, now: int, season: str) -> None:
 
 
 def start_ticker(
-    db: Database, clock: Clock, kept: Retention, *hourly: Callable[[], Awaitable[None]]
+    db: Database,
+    clock: Clock,
+    kept: Retention,
+    *hourly: Callable[[], Awaitable[None]],
+    minutely: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIOScheduler:
     """Runs `forget` every hour, and after it each of `hourly`, whatever became of the one before."""
 
-    async def tick() -> None:
-        for each in (lambda: forget(db, clock.now(), kept), *hourly):
+    async def done(*works: Callable[[], Awaitable[None]]) -> None:
+        for each in works:
             try:
                 await each()
             except (DatabaseAway, Conflict) as away:
@@ -73,9 +77,14 @@ def start_ticker(
             except Exception as bug:
                 log.error("a part of the hour's work failed", extra=fault(bug))
 
+    async def tick() -> None:
+        await done(lambda: forget(db, clock.now(), kept), *hourly)
+
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
     scheduler.add_job(tick, IntervalTrigger(hours=1))
+    if minutely is not None:
+        scheduler.add_job(done, IntervalTrigger(minutes=1), [minutely])
     scheduler.start()
     return scheduler

@@ -32,6 +32,22 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """A message of another chat, to be copied as it is: nobody sees whose account it came from."""
+
+    chat: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message of ours that gets other words; `caption`: it is a file, and the words stand below it."""
+
+    message: int
+    caption: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A message. With a document, a report, a picture, a calendar (ids of their rows), or media, its text is a caption.
 
@@ -46,6 +62,9 @@ class Told:
     calendar: int | None = None
     media: tuple[Media, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    copied: Copied | None = None
+    """With it the screen's text is said only where the original is gone; its buttons stand below the copy."""
+    edited: Edited | None = None
 
     @property
     def has_file(self) -> bool:

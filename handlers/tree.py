@@ -30,10 +30,14 @@ from handlers.applicant import (
     entries,
     nudges,
     placing,
+    question,
+    question_replies,
+    question_sending,
     sending,
     sent,
     ticking,
 )  # fmt: skip
+from handlers.consultant import answering, board, byhand, canned, desk, queue
 from handlers.staff import (
     announcement_sending,
     announcements,
@@ -49,7 +53,7 @@ from handlers.staff import (
 )
 from handlers.staff import seminars as staff_seminars
 from handlers.turn import Holds
-from programme.roles import ANNOUNCES, HOLDS_SEMINARS, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
+from programme.roles import ANNOUNCES, CONSULTS, HOLDS_SEMINARS, MOVES_DEADLINE, READS_APPLICATIONS, STAFF, Role
 
 
 def guarded(name: str, roles: frozenset[Role], *inside: Router) -> Router:
@@ -73,6 +77,19 @@ def build_tree() -> Router:
         observer.filter(groups.InPrivate())
     private.include_routers(
         joining.router,
+        question_replies.router,
+        guarded(
+            "consulting",
+            CONSULTS,
+            answering.router,
+            queue.router,
+            desk.router,
+            canned.router,
+            byhand.router,
+            board.router,
+        ),
+        question.router,
+        question_sending.router,
         asking.router,
         application.router,
         eligibility.router,

@@ -41,6 +41,17 @@ class Notice(StrEnum):
     ANNOUNCEMENT_PICTURE = "announcement_picture"  # announcement, report; to whoever confirmed it, at its end
     ANNOUNCEMENT_OUTCOMES = "announcement_outcomes"  # report; to whoever of the staff asked for it
     URGENT_ASKED = "urgent_asked"  # announcement; to the other managers
+    QUESTION_MESSAGE = "question_message"  # message, thread; to whoever has the question
+    ANSWER_MESSAGE = "answer_message"  # message, thread; to the asker
+    QUESTION_EDITED = "question_edited"  # message; to whoever has a copy, as the next
+    ANSWER_EDITED = "answer_edited"  # message
+    QUESTION_NEW = "question_new"  # thread; to consultants on duty
+    QUESTION_PASSED = "question_passed"  # thread, at; to whom a colleague gave it
+    QUESTION_SILENT = "question_silent"  # thread, at (of the reminder); to whoever has it
+    QUESTION_RETURNED = "question_returned"  # thread, at; to whoever had it
+    QUESTION_LATE = "question_late"  # thread, since; to managers
+    QUESTION_CLOSED = "question_closed"  # thread, closed_at; to the asker
+    QUESTION_FIGURES = "question_figures"  # report; to whoever of the managers asked for it
     AFTER_SEMINAR = "after_seminar"  # seminar; to whoever was there or had a seat, once it is over
     MATERIAL = "material"  # seminar, material; to the same
     ATTENDANCE_TABLE = "attendance_table"  # report; to whoever of the staff asked for it
@@ -84,6 +95,17 @@ PROMISES: dict[str, Promise] = {
     Notice.ANNOUNCEMENT_PICTURE: Promise(Priority.ANSWER, quiet=False),
     Notice.ANNOUNCEMENT_OUTCOMES: Promise(Priority.ANSWER, quiet=False),
     Notice.URGENT_ASKED: Promise(Priority.ANSWER, quiet=False, lifetime=24 * 3600),
+    Notice.QUESTION_MESSAGE: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANSWER_MESSAGE: Promise(Priority.ANSWER, quiet=False),
+    Notice.QUESTION_EDITED: Promise(Priority.ANSWER, quiet=False),
+    Notice.ANSWER_EDITED: Promise(Priority.ANSWER, quiet=False),
+    Notice.QUESTION_NEW: Promise(Priority.REMINDER, grouped=True),
+    Notice.QUESTION_PASSED: Promise(Priority.ANSWER, quiet=False),
+    Notice.QUESTION_SILENT: Promise(Priority.REMINDER),
+    Notice.QUESTION_RETURNED: Promise(Priority.REMINDER),
+    Notice.QUESTION_LATE: Promise(Priority.REMINDER),
+    Notice.QUESTION_CLOSED: Promise(Priority.REMINDER),
+    Notice.QUESTION_FIGURES: Promise(Priority.ANSWER, quiet=False),
     Notice.AFTER_SEMINAR: Promise(Priority.REMINDER),
     Notice.MATERIAL: Promise(Priority.REMINDER),
     Notice.ATTENDANCE_TABLE: Promise(Priority.ANSWER, quiet=False),

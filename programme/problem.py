@@ -23,6 +23,7 @@ class Code(StrEnum):
     FILE_TOO_BIG = "file_too_big"  # most, megabytes
     FILE_KIND = "file_kind"
     ID_COPY = "id_copy"
+    NOT_CARRIED = "not_carried"
     DATE_BEFORE = "date_before"  # earlier, an ISO date
     NOT_A_PHONE = "not_a_phone"
     NOT_A_BIN = "not_a_bin"

@@ -25,3 +25,9 @@ HOLDS_SEMINARS = frozenset({Role.ADMIN, Role.MANAGER})
 """Plan seminars, and see who comes."""
 HEARS_OF_APPLICATIONS = frozenset({Role.MANAGER})
 """Are told when an application has come in."""
+CONSULTS = frozenset({Role.ADMIN, Role.MANAGER, Role.CONSULTANT})
+"""Take questions from the queue and answer them."""
+LEADS_CONSULTING = frozenset({Role.ADMIN, Role.MANAGER})
+"""See the figures of all, and keep the ready answers."""
+HEARS_OF_LATE_QUESTIONS = frozenset({Role.MANAGER})
+"""Are told when a question has waited for longer than was promised."""

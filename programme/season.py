@@ -22,6 +22,7 @@ from programme.languages import Both, Frozen, Language, Words
 from programme.marked import EMPTY, in_words, matching, refuse_twins, wrong
 from programme.sorting import sort_key
 from programme.typed import without_place_words
+from programme.working_hours import Calendar, Consulting, Holidays
 
 __all__ = [
     "Both", "Card", "Consent", "Contact", "Deadline", "Grant", "Language", "QuietHours", "Region", "Retention",
@@ -175,6 +176,8 @@ class Season(Frozen):
     eligibility: Eligibility | None = None
     faq: Faq | None = None
     budget: Costs | None = None
+    consulting: Consulting = Consulting()
+    holidays: Holidays | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -245,6 +248,11 @@ class Season(Frozen):
     def costs(self) -> Costs:
         """What a budget is made of; of a season without one, nothing."""
         return self.budget if self.budget is not None else NOTHING
+
+    @property
+    def calendar(self) -> Calendar:
+        """When the programme's people are at work."""
+        return Calendar.of(self.timezone, self.consulting, self.holidays)
 
     def accepts(self, at: int) -> bool:
         """Whether an application received at this second counts; the closing second itself does."""

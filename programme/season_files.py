@@ -2,6 +2,7 @@
 
 `season.yaml`, `form.yaml` and `regions.yaml` must be there; a season without `eligibility.yaml` asks nothing before
 the form, one without `faq.yaml` has no answers ready, and `budget.yaml` is needed by a form that asks for a budget.
+`holidays.yaml` has the days on which nobody answers questions.
 """
 
 from datetime import UTC, datetime
@@ -13,7 +14,13 @@ from programme.marked import Marked, Place, Tree, Unreadable, in_words, read
 from programme.season import Season, SeasonError, zone
 
 _FILES = ("season.yaml", "form.yaml", "regions.yaml")
-_OWN_KEY = {"form.yaml": "form", "eligibility.yaml": "eligibility", "faq.yaml": "faq", "budget.yaml": "budget"}
+_OWN_KEY = {
+    "form.yaml": "form",
+    "eligibility.yaml": "eligibility",
+    "faq.yaml": "faq",
+    "budget.yaml": "budget",
+    "holidays.yaml": "holidays",
+}
 _LOCAL_TIME = "%Y-%m-%d %H:%M"
 _MOMENTS = ("opens_at", "closes_at")
 

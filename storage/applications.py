@@ -173,3 +173,11 @@ def read_answers(rows: Sequence[Row]) -> tuple[dict[str, Answer], dict[str, int]
         if row["message_id"] is not None:
             sources[row["question"]] = row["message_id"]
     return answers, sources
+
+
+async def answers_in(tx: Tx, application: int) -> dict[str, Answer]:
+    """The answers of one application, whoever's it is."""
+    rows = await tx.all(
+        "SELECT question, value, message_id FROM answers WHERE application = :application", application=application
+    )
+    return read_answers(rows)[0]

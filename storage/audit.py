@@ -9,6 +9,9 @@ Reading: TypeAlias = Literal["read_card", "read_text", "read_pdf"]
 """How somebody of the staff opened what others wrote; the object is the application."""
 
 _READINGS: tuple[Reading, ...] = ("read_card", "read_text", "read_pdf")
+_OF_QUESTIONS = tuple(
+    f"{did}_question" for did in ("read", "claimed", "refused", "released", "passed", "answered", "closed")
+)
 _DEEDS = (
     "published", "moved", "cancelled", "resized", "sign_up_end", "announced", "table", "poster", "tick", "thanked",
 )  # fmt: skip
@@ -16,6 +19,8 @@ _SEMINARS = tuple(f"seminar_{deed}" for deed in _DEEDS)
 _OF_STAFF = (
     *_READINGS,
     *_SEMINARS,
+    *_OF_QUESTIONS,
+    "wrote_consultation",
     "moved_deadline",
     *(f"{change}_{role}" for change in ("became", "was") for role in Role),
 )

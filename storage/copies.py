@@ -20,7 +20,8 @@ class Kept:
     revisions: Sequence[Row]
     files: Sequence[Row]
     documents: Sequence[Row]
-    asks: Sequence[Row]
+    threads: Sequence[Row]
+    thread_messages: Sequence[Row]
     budget_undo: Sequence[Row]
     nudges: Sequence[Row]
     deadlines: Sequence[Row]
@@ -71,9 +72,13 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             person,
         ),
         _of(
-            """SELECT k.application, k.question, k.at FROM asks k
-            JOIN applications a ON a.id = k.application
-            JOIN applicants c ON c.id = a.applicant WHERE c.person = :person ORDER BY k.at, k.question""",
+            """SELECT t.id, t.step, t.topic, t.state, t.asked_at, t.answered_at, t.closed_at, t.stars, t.word
+            FROM threads t WHERE t.asker = :person ORDER BY t.id""",
+            person,
+        ),
+        _of(
+            """SELECT m.thread, m.asks, m.kind, m.text, m.at FROM thread_messages m
+            JOIN threads t ON t.id = m.thread WHERE t.asker = :person ORDER BY m.id""",
             person,
         ),
         _of(

@@ -23,7 +23,8 @@ LONGEST_WAIT = 3600
 CHUNK = 1000
 
 Kind = Literal[
-    "application_pdf", "outcomes", "picture", "attendance", "poster", "fetch", "sweep", "tell_deadline", "calendar"
+    "application_pdf", "outcomes", "picture", "attendance", "poster", "figures", "fetch", "sweep",
+    "tell_deadline", "calendar",
 ]  # fmt: skip
 """`application_pdf`: the document of a revision (application, revision). `outcomes`: a table of what became of an
 announcement, `picture`: the same drawn (announcement, person). `attendance`: a table of who came (seminar, person).

@@ -57,6 +57,7 @@ async def help_(message: Message, turn: Turn) -> Reply:
         _("/menu – main menu"),
         _("/status – where my application stands"),
         _("/faq – questions and answers"),
+        _("/questions – what I asked a person"),
         _("/seminars – seminars: when and where"),
         _("/lang – change the language"),
         _("/mydata – what is kept about me, and how to erase it"),

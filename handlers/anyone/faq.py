@@ -12,6 +12,7 @@ from aiogram.utils.formatting import Text
 
 from handlers.anyone.facts import contact_lines
 from handlers.applicant.application import Open, go_on_writing
+from handlers.applicant.question import ask_button
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
@@ -123,9 +124,18 @@ def _answer_screen(turn: Turn, id: str) -> Screen | None:
     entry = _ready(turn).entry(id)
     if entry is None:
         return None
-    facts = {name: fact(turn.season) for name, fact in FACTS.items()}
-    words = lines(title(entry.q.in_(language())), "", filled(entry.a.in_(language()), facts))
-    return Screen(words, _ways_out(turn, Read(go="topic", id=entry.topic)))
+    words = lines(title(entry.q.in_(language())), "", filled(entry.a.in_(language()), facts_of(turn.season)))
+    return Screen(words, (*_asking(turn), *_ways_out(turn, Read(go="topic", id=entry.topic))))
+
+
+def facts_of(season: Season) -> dict[str, str]:
+    """What the names in braces mean this season."""
+    return {name: fact(season) for name, fact in FACTS.items()}
+
+
+def _asking(turn: Turn) -> Rows:
+    """To a person, for whoever we can write back to."""
+    return ((ask_button(),),) if turn.person is not None else ()
 
 
 @router.command("faq")
@@ -169,6 +179,6 @@ async def find(message: Message, turn: Turn) -> Reply:
         return Reply(await present(turn))
     if found:
         words = lines(_("Perhaps you mean one of these questions."))
-        return Reply(Screen(words, (*_entries(found), *_ways_out(turn, Read(go="topics")))))
+        return Reply(Screen(words, (*_entries(found), *_asking(turn), *_ways_out(turn, Read(go="topics")))))
     words = lines(_("I found no ready answer to this. Choose a topic, or ask a person:"), *contact_lines(turn.season))
-    return Reply(Screen(words, (*_topics(faq), *_ways_out(turn))))
+    return Reply(Screen(words, (*_topics(faq), *_asking(turn), *_ways_out(turn))))

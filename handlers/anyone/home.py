@@ -18,6 +18,7 @@ from handlers.applicant import drafts
 from handlers.applicant.application import Open, Start, go_on_writing
 from handlers.applicant.deadline import door, door_words, refuse_closed
 from handlers.applicant.drafts import Kept
+from handlers.applicant.question_sending import say_freely
 from handlers.applicant.sending import Whole
 from handlers.applicant.sent import change_lines, mine_button, sent_lines
 from handlers.staff.room import room_door
@@ -139,6 +140,8 @@ async def typed_word(message: Message, turn: Turn) -> Reply:
             return await at_home(turn)
         case "next" if turn.expects == "home" and turn.known.application is not None:
             return await go_on_writing(turn)
+        case _free if turn.expects == "home":
+            return await say_freely(message, turn)
         case _other:
             counted = await code_at_home(turn, message.text or "") if turn.expects == "home" else None
             if counted is None:

@@ -5,6 +5,7 @@ from handlers.applicant import drafts
 from handlers.applicant.code import NewCode, code_button
 from handlers.applicant.deadline import door
 from handlers.applicant.drafts import Kept
+from handlers.applicant.question import Ask, ask_button
 from handlers.turn import Turn
 from handlers.ui.go import Go, home_button
 from handlers.ui.screen import Button, Rows, Screen, lines, title
@@ -23,8 +24,7 @@ def home_doors(turn: Turn, kept: list[Kept]) -> Rows:
     return (
         *rows,
         *faq_door(turn.season),
-        # NOTE: button
-        (Button(_("Contacts"), Go(to="contacts")),),
+        (ask_button(),),
         # NOTE: button
         (Button(_("Other sections"), Go(to="more")),),
     )
@@ -53,7 +53,9 @@ async def more_screen(turn: Turn) -> Screen:
             *of_applications,
             (seminars_button(),),
             # NOTE: button
-            (Button(_("About the programme"), Go(to="about")),),
+            (Button(_("My questions"), Ask(go="list")),),
+            # NOTE: button
+            (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
             # NOTE: button
             (Button(_("My personal data"), Go(to="mydata")),),
             # NOTE: button

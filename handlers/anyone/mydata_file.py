@@ -82,6 +82,7 @@ def _everything(kept: Kept, season: Season, at: int, *, in_words: bool) -> dict[
                 for row in kept.deadlines
             ],
         },
+        "questions_to_a_person": [_question(row, kept) for row in kept.threads],
         "seminars": [
             {
                 "title": row[f"title_{language()}"],
@@ -124,6 +125,24 @@ def _everything(kept: Kept, season: Season, at: int, *, in_words: bool) -> dict[
     }
 
 
+def _question(here: Row, kept: Kept) -> dict[str, Any]:
+    """What she asked, with every word of either side."""
+    return {
+        "n": here["id"],
+        "about": here["step"],
+        "state": here["state"],
+        "asked_at": _time(here["asked_at"]),
+        **{name: _time(here[name]) for name in ("answered_at", "closed_at") if here[name] is not None},
+        "mark": here["stars"],
+        "word": here["word"],
+        "messages": [
+            {"hers": row["asks"] == 1, "kind": row["kind"], "text": row["text"], "at": _time(row["at"])}
+            for row in kept.thread_messages
+            if row["thread"] == here["id"]
+        ],
+    }
+
+
 def _application(here: Row, kept: Kept, season: Season, *, in_words: bool) -> dict[str, Any]:
     asked = season.form.questions if here["season"] == season.id else ()
     order = {question.id: n for n, question in enumerate(asked)}
@@ -149,11 +168,6 @@ def _application(here: Row, kept: Kept, season: Season, *, in_words: bool) -> di
         "documents": [
             {name: row[name] for name in OF_A_DOCUMENT} | {"at": _time(row["at"])}
             for row in kept.documents
-            if row["application"] == here["id"]
-        ],
-        "asked_a_person_about": [
-            {"question": row["question"], "at": _time(row["at"])}
-            for row in kept.asks
             if row["application"] == here["id"]
         ],
         "reminded": [

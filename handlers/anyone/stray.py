@@ -5,9 +5,11 @@ from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from handlers.turn import Turn, present
+from handlers.ui.consulting import THEIRS
 from handlers.ui.screen import Reply
 from locales import _
 from programme.problem import Outdated
+from storage import audit
 
 router = Router(name="stray")
 
@@ -36,8 +38,14 @@ async def stray_message(message: Message, turn: Turn) -> Reply:
 
 @router.callback_query()
 async def stray_press(query: CallbackQuery, turn: Turn) -> Reply:
-    """A button of no conversation: forged, or drawn by an older release."""
-    raise Outdated
+    """A button of no conversation: forged, or drawn by an older release. One of the consultants', pressed by somebody
+    who is none, looks the same to her and is noted.
+    """
+    if turn.person is None or (query.data or "").partition(":")[0] not in THEIRS:
+        raise Outdated
+    audit.note(turn.tx, at=turn.received_at, person=turn.person.id, action="refused_press")
+    # NOTE: toast
+    return Reply(await present(turn), toast=_("This button is out of date. Here is the current step."))
 
 
 @router.my_chat_member()

@@ -12,7 +12,6 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
-from handlers.anyone.facts import contact_lines
 from handlers.applicant.application import (
     at_hand,
     draft,
@@ -25,6 +24,7 @@ from handlers.applicant.application import (
     skip,
     within,
 )  # fmt: skip
+from handlers.applicant.question import ask_about
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut, shown
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
@@ -36,7 +36,6 @@ from programme.form import Asked, Question
 from programme.kinds import KINDS
 from programme.problem import Code, Outdated, Problem
 from programme.repeated import answered_by
-from storage import asks
 
 router = Conversation("asking")
 
@@ -258,15 +257,4 @@ async def take_step(query: CallbackQuery, button: Step, turn: Turn) -> Reply:
         case "later":
             return await leave(turn)
         case "ask":
-            return await ask_a_person(turn, question)
-
-
-async def ask_a_person(turn: Turn, question: Question) -> Reply:
-    """Keeps at which question she wants to talk; until questions are answered here, says whom to call and when."""
-    asks.keep(turn.tx, draft(turn).id, question.id, turn.received_at)
-    words = lines(
-        _("We have noted that you want to ask about this: {question}", question=question.short.in_(language())),
-        _("Our people answer by telephone."),
-        *contact_lines(turn.season),
-    )
-    return Reply(await present(turn), notes=(Screen(words),))
+            return await ask_about(turn, question)

@@ -81,7 +81,7 @@ async def take_media(message: Message, turn: Turn) -> Reply:
     question = question_at(turn)
     if question is None:
         raise Outdated
-    if _shows_identity(message) or await _of_refused_album(message, turn):
+    if shows_identity(message) or await _of_refused_album(message, turn):
         return await refuse_identity(message, turn, question)
     if message.content_type == ContentType.VOICE and message.voice is not None and _may_be_spoken(turn, question):
         return await take_voice(message, turn, question)
@@ -201,7 +201,7 @@ def _identity_words() -> frozenset[str]:
     return frozenset(fold(word) for part in said for word in part.split(";"))
 
 
-def _shows_identity(message: Message) -> bool:
+def shows_identity(message: Message) -> bool:
     """Whether the caption or the file's name says that this is an identity document."""
     name = message.document.file_name if message.document is not None else None
     told = words(" ".join(filter(None, (message.caption, name))))

@@ -7,6 +7,7 @@ from aiogram.types import Message
 from handlers.applicant.application import keep_answer
 from handlers.applicant.asking import NOW_MOST
 from handlers.applicant.budget_editing import corrected_part
+from handlers.applicant.question_replies import corrected
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut, shown
 from handlers.ui.screen import Reply
@@ -24,7 +25,12 @@ router = Conversation("editing")
 
 @router.edited_message()
 async def take_edit(message: Message, turn: Turn) -> Reply | None:
-    """Read again as if typed now, and refused alike; unchanged text does nothing."""
+    """Read again as if typed now, and refused alike; unchanged text does nothing. What was said about a question is
+    carried over anew.
+    """
+    of_question = await corrected(message, turn)
+    if of_question is not None:
+        return of_question if of_question.screen is not None else None
     if turn.person is None or turn.person.application is None or not turn.application.open:
         return await _nothing_changed(turn)
     here = turn.application

@@ -8,10 +8,10 @@ from typing import Literal
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 
-from handlers.anyone.facts import contact_lines
 from handlers.applicant import drafts
 from handlers.applicant.application import go_on_writing
 from handlers.applicant.drafts import TITLE, TITLE_MOST, Kept
+from handlers.applicant.question import ask_about_draft
 from handlers.notice import Telling, Told
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut
@@ -24,7 +24,7 @@ from programme import nudges as when
 from programme.notices import Topic
 from programme.nudges import Nudge
 from programme.problem import Outdated
-from storage import asks, nudges
+from storage import nudges
 from storage.applications import Application
 
 router = Conversation("nudges")
@@ -97,7 +97,7 @@ def _buttons(application: int) -> Rows:
     return (
         (on_button(application),),
         # NOTE: button
-        (Button(_("Please call me"), OfDraft(application=application, go="call")),),
+        (Button(_("Ask a person"), OfDraft(application=application, go="call")),),
         # NOTE: button
         (Button(_("Delete this draft"), OfDraft(application=application, go="drop")),),
         # NOTE: button
@@ -112,13 +112,14 @@ def on_button(application: int) -> Button:
 
 @router.button(OfDraft)
 async def press(query: CallbackQuery, button: OfDraft, turn: Turn) -> Reply:
-    chosen, here = await _draft_of(turn, button.application)
+    chosen, _here = await _draft_of(turn, button.application)
     match button.go:
         case "on":
             drafts.stand_for(turn, chosen)
             return await go_on_writing(turn)
         case "call":
-            return await _ask_for_a_call(turn, here)
+            drafts.stand_for(turn, chosen)
+            return await ask_about_draft(turn)
         case "drop":
             drafts.stand_for(turn, chosen, expects="erase_one")
             return Reply(await present(turn))
@@ -130,15 +131,3 @@ async def _draft_of(turn: Turn, application: int) -> tuple[Kept, Application]:
         if each.application is not None and each.application.id == application and each.application.status == "draft":
             return each, each.application
     raise Outdated
-
-
-async def _ask_for_a_call(turn: Turn, here: Application) -> Reply:
-    """Keeps where she stands as the thing she wants to talk about; until calls are booked, says who answers when."""
-    step = rules.standing(turn.season.form, here.answers, here.step, turn.season)
-    asks.keep(turn.tx, here.id, rules.question_of(step), turn.received_at)
-    words = lines(
-        _("We have noted that you want to talk to a person about your application."),
-        _("Our people answer by telephone."),
-        *contact_lines(turn.season),
-    )
-    return Reply(await present(turn), notes=(Screen(words),))

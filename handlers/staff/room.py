@@ -10,6 +10,7 @@ from handlers.staff.deadline import deadline_door
 from handlers.staff.posters import posters_door
 from handlers.staff.seminar_card import Plans
 from handlers.turn import Conversation, Turn, present
+from handlers.ui.consulting import queue_door
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.wording import role_words
@@ -43,8 +44,8 @@ async def room(turn: Turn) -> Screen:
         _("Applications close on: {moment}", moment=moment(turn.season.closes_at)),
     ]
     if READS_APPLICATIONS.isdisjoint(turn.roles):
-        words += ["", _("There is nothing to do here for this role yet.")]
-        return Screen(lines(*words), ((home_button(),),))
+        words += ["", _("There is nothing to do here for this role yet.")] if not queue_door(turn) else []
+        return Screen(lines(*words), (*queue_door(turn), (home_button(),)))
     there = await register.figures(turn.tx, turn.season.id)
     words += [
         "",
@@ -56,7 +57,7 @@ async def room(turn: Turn) -> Screen:
     ]
     # NOTE: button
     listed = Button(_("Applications: {n}", n=there.sent), Arrivals())
-    rows: Rows = ((listed,),)
+    rows: Rows = ((listed,), *queue_door(turn))
     if not ANNOUNCES.isdisjoint(turn.roles):
         # NOTE: button
         rows += ((Button(_("Announcements"), News()),), *posters_door(turn))

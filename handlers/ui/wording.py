@@ -63,6 +63,9 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
         "Please do not send copies of identity documents: the law forbids us to keep them. "
         "We have not kept it. Please delete it from the chat too."
     ),
+    Code.NOT_CARRIED: lambda facts: _(
+        "This cannot be passed on. Words, a voice message, a photo, a video or a file can."
+    ),
     Code.DATE_BEFORE: lambda facts: _("The end cannot come before the beginning: {day}", day=_day(facts, "earlier")),
     Code.NOT_A_QUANTITY: lambda facts: _("Please write how many, as a number. For example: 2 or 2,5"),
     Code.QUANTITY_EITHER: lambda facts: _(

@@ -16,6 +16,7 @@ from programme.season_files import read_season
 from programme.sent import Sent, to_json
 from storage import announcements, applications, attendances, materials, people, roles
 from storage.database import Database
+from tests.bot.asked_world import asked as questions_of
 from tests.bot.first_stone import ANSWERS
 from tests.databases import DatabaseAt, second_look
 from tests.stage import FIRST_STONE
@@ -40,6 +41,7 @@ class World:
     announcement: int = 0
     asked: int = 0
     spoken: int = 0
+    questions: dict[str, dict[str, int]] = field(default_factory=dict)
     ended: int = 0
     attended: int = 0
     material: int = 0
@@ -116,6 +118,7 @@ class World:
         )
         self.calendar = row["id"]
         await self._attend()
+        self.questions = await questions_of(self.database, self.person, AT)
 
     async def _attend(self) -> None:
         """The first of them, and something was sent after it."""

@@ -86,7 +86,7 @@ async def test_ten_talk_on_beside_a_flood_of_presses_whose_answers_hang(scene: S
     talkers, flooder = await set_up(scene)
     held = Held(scene.telegram, "answerCallbackQuery")
     for _ in range(250):
-        flooder.presses("Байланыс", on=flooder.screen)
+        flooder.presses("Басқа бөлімдер", on=flooder.screen)
     await held.caught()
     await talkers.talk(3, rest=0.05)
     assert held.given_up == 0, "they were answered only when a hanging line was given up"
@@ -122,7 +122,7 @@ async def test_others_do_not_notice_1000_updates_of_one_person_with_slow_replies
         if how == "typed":
             flooder.says("/menu")
         else:
-            flooder.presses("Байланыс", on=flooder.screen)
+            flooder.presses("Басқа бөлімдер", on=flooder.screen)
     await talkers.talk(20, rest=0.45)
     assert talkers.percentile(99) < PROMISE
     await until(lambda: not scene.telegram.updates.pending, "the flood is confirmed")

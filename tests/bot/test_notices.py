@@ -22,6 +22,8 @@ async def world(database: Database) -> World:
     return made
 
 
+OF_QUESTIONS = [each for each in Notice if each.startswith(("question_", "answer_"))]
+CARRIED = ("question_message", "answer_message", "question_edited", "answer_edited")
 FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.APPLICATION_MOVED: lambda world: [{"moved_at": AT}],
     Notice.APPLICATION_PDF: lambda world: [{"document": world.document}],
@@ -47,6 +49,7 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.SEMINAR_CHANGED_SOON: lambda world: [{"sign_up": world.sign_ups[0], "sequence": 0}],
     Notice.SEMINAR_OFFER: lambda world: [{"sign_up": world.sign_ups[1]}],
     Notice.SEMINAR_CALENDAR: lambda world: [{"calendar": world.calendar}],
+    **{kind: lambda world, kind=kind: [world.questions[kind]] for kind in OF_QUESTIONS},
 }
 """What each kind is made from here; a further kind needs its line."""
 
@@ -72,6 +75,9 @@ async def test_every_kind_is_said_in_both_languages(world: World, notice: str) -
             for button in row:
                 assert len(button.data.pack().encode()) <= 64
         said[language] = text
+    if notice in CARRIED:
+        assert said["kk"] == said["ru"], "what somebody said stays as it was said"
+        return
     assert said["kk"] != said["ru"] or said["kk"] == "AB-2027-0001", "a number alone is the same in both"
 
 
@@ -196,5 +202,13 @@ async def test_who_missed_it_is_told_something_else_and_who_left_nothing(world: 
     ],
 )
 async def test_whoever_lost_the_role_is_told_nothing_of_announcements(world: World, notice: str) -> None:
+    await second_look(world.database).all("DELETE FROM roles")
+    assert await world.told(notice, "kk", *FACTS[notice](world)) is None
+
+
+@pytest.mark.parametrize("notice", [each for each in OF_QUESTIONS if each not in ("answer_message", "answer_edited")])
+async def test_whoever_lost_the_role_is_told_nothing_of_questions(world: World, notice: str) -> None:
+    if notice == Notice.QUESTION_CLOSED:
+        return  # she asked it herself
     await second_look(world.database).all("DELETE FROM roles")
     assert await world.told(notice, "kk", *FACTS[notice](world)) is None

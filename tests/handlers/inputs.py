@@ -26,7 +26,7 @@ from tests.handlers.tree import commands, doors
 
 IDS: dict[str, int | str] = {
     "application": 0, "applicant": 0, "person": 0, "rev": 0, "sent": 0, "top": 0, "words": "", "code": "-",
-    "news": 0, "turn": 0, "newest": 0, "seminar": 0, "sign_up": 0,
+    "news": 0, "turn": 0, "newest": 0, "seminar": 0, "sign_up": 0, "thread": 0,
 }  # fmt: skip
 """Fields of buttons that point at rows, or say what somebody looked for; and what stands there in a shape."""
 UNASKED: tuple[CallbackData, ...] = (
@@ -220,6 +220,7 @@ def _ids(state: State) -> dict[str, int | str]:
         "sent": state.sent[0] if state.sent else 0,
         "news": state.news,
         "turn": state.news_turn,
+        "thread": state.thread,
         "seminar": 0,
         "sign_up": 0,
     }

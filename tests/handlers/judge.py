@@ -1,6 +1,6 @@
 """What the database may say after an input, worked out anew from the form; and what may be seen then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,11 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.turn import PLACES
 from handlers.ui.spoken import meaning
 from programme import application as rules
-from programme.application import SUMMARY
+from programme.application import SUMMARY, Answer
 from programme.form import Question
 from programme.kinds import KINDS, Value
 from programme.problem import Problem
+from programme.roles import CONSULTS
 from programme.season import Season
 from programme.typed import clean
 from tests.handlers.inputs import Done
@@ -20,7 +21,7 @@ from tests.handlers.ledger import Rows
 from tests.handlers.readable import faults
 from tests.handlers.staff_fate import joins, looks, remembers
 from tests.handlers.stands import GONE
-from tests.handlers.states import State, said_before, values
+from tests.handlers.states import State, values
 from tests.handlers.tree import awaiting_text, doors, unpacked
 from tests.handlers.watch import Shown
 
@@ -102,6 +103,7 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
     if joins(state, done, button) and not shut:  # an invite is good for a week
         made.person, made.view = True, False
     made.view |= looks(state, words, button)
+    made.view |= _is(button, "qh") or (_is(button, "que") and not CONSULTS.isdisjoint(state.roles))
     made.view |= _is(button, "faq") or (state.language is None and remembers(done.words or ""))
     doors = ("about", "contacts", "language", "more")
     made.view |= any(_is(button, prefix, to=each) for prefix in ("go", "below") for each in doors)
@@ -163,6 +165,14 @@ def _after_answer(made: Fate, state: State, words: str | None, button: CallbackD
     elif _is(button, "pick", **here) and question.kind == "choice" and button is not None:
         _read(made, question, button.option, season)  # type: ignore[attr-defined]
     made.view = any(_is(button, "q", **here, go=go) for go in ("example", "page"))
+
+
+def said_before(state: State, question: Question, words: str, given: Mapping[str, Answer], season: Season) -> bool:
+    """The long words that answered the question before this one, typed once more: they are no answer to this one."""
+    last = season.form.question(state.stand.answered[-1]) if state.stand.answered else None
+    if last is None or last is question or len(words) < 10 or last.kind not in ("short_text", "long_text"):
+        return False
+    return words == state.typed[-1] and rules.after(season.form, given, last.id, season) == question.id
 
 
 def _read(made: Fate, question: Question, words: str, season: Season) -> None:

@@ -17,6 +17,7 @@ from sandbox.faults import Fault
 from sandbox.records import Message
 from tests.bot.watch import stand_still
 from tests.databases import DatabaseAt
+from tests.handlers.asked import ASKING
 from tests.handlers.inputs import UNASKED, Done, Input, pressing, shape
 from tests.handlers.judge import Fate, fate, wrong_rows, wrong_screens
 from tests.handlers.ledger import Ledger, Rows
@@ -34,6 +35,8 @@ ANNOUNCED = {
     Notice.ANNOUNCEMENT, Notice.URGENT_ANNOUNCEMENT, Notice.ANNOUNCEMENT_TEST, Notice.ANNOUNCEMENT_PROGRESS,
     Notice.URGENT_ASKED, Notice.ANNOUNCEMENT_OUTCOMES, Notice.ANNOUNCEMENT_PICTURE, Notice.POSTER,
     Notice.AFTER_SEMINAR, Notice.MATERIAL, Notice.ATTENDANCE_TABLE,
+    Notice.QUESTION_MESSAGE, Notice.ANSWER_MESSAGE, Notice.QUESTION_EDITED, Notice.ANSWER_EDITED, Notice.QUESTION_NEW,
+    Notice.QUESTION_PASSED, Notice.QUESTION_CLOSED, Notice.QUESTION_FIGURES,
 }  # fmt: skip
 
 
@@ -68,6 +71,7 @@ class Matrix:
         await stage.start()
         # Held back, since they would come in between to others who are looked at; tests/stories meets them.
         stage.program.deliveries._chooser._known -= ANNOUNCED
+        stage.program.jobs._works.pop("figures")  # a child process for each press
         states = await all_states(stage, season, only)
         if shut:
             stage.clock.advance(season.closes_at + 1 - stage.clock.now())
@@ -169,7 +173,14 @@ class Matrix:
         """Whatever was done, the last thing seen is the screen of where the person is now."""
         text, data = await self._present(state, rows)
         last = shown[-1]
-        if rows.place in STAFF_PLACES:  # others send something meanwhile: figures and a list may have moved on
+        if rows.place in (
+            *STAFF_PLACES,
+            *ASKING,
+        ):  # others send something meanwhile: figures and a list may have moved on
+            if rows.place == "board":  # and a list that was empty may have begun
+                return [] if last.data == data else [f"not the board but {last.text[:80]!r}"]
+            if rows.place == "desk" and not any(f":{state.thread}:" in each for each in last.data):
+                return []  # another's question: somebody else may have taken it since
             ends = _COUNTED.sub("", last.text).endswith(_COUNTED.sub("", text.rpartition("\n\n")[2]))
             return [] if ends and last.data[-1:] == data[-1:] else [f"not the staff's room but {last.text[:80]!r}"]
         if last.text.endswith(text.strip()) and last.data == data:
@@ -179,7 +190,7 @@ class Matrix:
     async def _present(self, state: State, rows: Rows) -> tuple[str, list[str]]:
         here = rows.application
         key = repr((rows.person, rows.visitor, here, rows.answers))
-        if rows.place in STAFF_PLACES:
+        if rows.place in (*STAFF_PLACES, *ASKING):
             return await self._drawn(state, rows)
         if key not in self._presents:
             self._presents[key] = await self._drawn(state, rows)

@@ -3,14 +3,13 @@
 Made from PLACES and the form: a further place or question is a further state by itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from handlers.anyone.home import STAFF_AFTER, STAFF_NEWS, STAFF_SEMINARS
 from handlers.staff.card import in_full
 from handlers.turn import PLACES
 from locales import LANGUAGES, _, speaking
-from programme import application as rules
 from programme import invites as letters
 from programme.application import SUMMARY, Answer
 from programme.form import Question
@@ -23,6 +22,7 @@ from storage.applications import Application
 from storage.database import Tx
 from storage.visitors import Visitor
 from tests.handlers.afterwards import AFTERWARDS, put_after
+from tests.handlers.asked import ASKED, CONSULTING, put_asked
 from tests.handlers.news import NEWS, put_news
 from tests.handlers.plans import ANNOUNCED, PLANNED, put_plan
 from tests.handlers.stands import AFTER, NOTHING, Stand, stands
@@ -36,7 +36,7 @@ AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
 MOVING = ("deadline", "deadline_why", "deadline_sure")
 """Places of somebody who moves the deadline."""
-STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER)
+STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING)
 """Places of somebody with a role."""
 SENT_BELOW = "Менің жобам туралы сурет"
 """What stands below a photo of the matrix: among materials it is shown again."""
@@ -67,7 +67,8 @@ class State:
     """What the staff may read of others, as they wrote it."""
     news: int = 0
     news_turn: int = 0
-    """The announcement or seminar on her desk, and how often it was changed."""
+    """The announcement, seminar or question on her desk, and how often it was changed."""
+    thread: int = 0
     ordinal: int = 0
     neighbour: "State | None" = None
     """Somebody else who is at the same place or at one like it."""
@@ -110,7 +111,7 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
             yield f"{place} of one stopped, {NOTHING.name}", place, NOTHING
         if place == "staff_seminar_card":
             yield f"{place} of one published, {NOTHING.name}", place, NOTHING
-        if place in (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER):
+        if place in (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING):
             yield f"{place}, {NOTHING.name}", place, NOTHING
             continue
         if place == "home":
@@ -185,6 +186,7 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
     if state.place in AFTERWARDS:
         await put_after(tx, state, at)
     if not stand.step:
+        await put_asked(tx, state, at)
         return
     first = season.form.questions[0].id
     state.application = await applications.begin(
@@ -206,6 +208,7 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
     step = SUMMARY if stand.sent else stand.step
     here = await applications.move(tx, here, step=step, return_to=stand.return_to, language=language, at=at)
     state.rev = here.rev
+    await put_asked(tx, state, at)
     place = "summary" if stand.sent else state.place
     people.change(tx, person.id, language, place, here.id)
 
@@ -259,7 +262,8 @@ async def _for_staff(stage: Stage, season: Season, made: list[State]) -> None:
     }
     for state in made:
         state.sent = tuple(each.id for each in arrived)
-        state.readable = (*lines, *NEWS.values(), *PLANNED.values(), *ANNOUNCED, SENT_BELOW) if state.reads else ()
+        others = (*lines, *NEWS.values(), *PLANNED.values(), *ANNOUNCED, SENT_BELOW) if state.reads else ()
+        state.readable = (*ASKED, *others)
 
 
 async def _erased(stage: Stage, season: Season, language: str) -> State:
@@ -283,14 +287,6 @@ def values(state: State, season: Season) -> dict[str, Value | None]:
         return {}
     read = good_values(season, state.language or "kk")
     return {each: read[each] for each in state.stand.answered} | dict.fromkeys(state.stand.skipped)
-
-
-def said_before(state: State, question: Question, words: str, given: Mapping[str, Answer], season: Season) -> bool:
-    """The long words that answered the question before this one, typed once more: they are no answer to this one."""
-    last = season.form.question(state.stand.answered[-1]) if state.stand.answered else None
-    if last is None or last is question or len(words) < 10 or last.kind not in ("short_text", "long_text"):
-        return False
-    return words == state.typed[-1] and rules.after(season.form, given, last.id, season) == question.id
 
 
 def good_values(season: Season, language: str) -> dict[str, Value]:

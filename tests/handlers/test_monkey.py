@@ -30,6 +30,7 @@ from tests.bot.whole_draft import with_places
 from tests.databases import DatabaseAt
 from tests.handlers.judge import is_open
 from tests.handlers.monkey import PATIENCE, Actor, Monkey
+from tests.handlers.talks import TOKEN, Talks
 from tests.handlers.tree import awaiting_text
 from tests.handlers.watch import Shown, Watch
 from tests.stage import FIRST_STONE, Stage
@@ -41,7 +42,6 @@ LONG_STEPS = {"sqlite": 50_000, "postgres": 15_000}
 """A quarter of an hour, and about nine minutes, on a busy machine of two cores."""
 LOOK_EVERY = 20
 """Steps between two looks into the database."""
-TOKEN = re.compile(r"белгі\d+·\d+·")
 OF_ONE_DRAFT = re.compile(r"(?:q|e|b|fix|tick|place|out|pick|send|all):(\d+):")
 """Buttons of a screen that shows one application and no other."""
 
@@ -67,6 +67,7 @@ class Judge:
         """The applications that were ever sent: these the staff may read."""
         self.readers: set[int] = set()
         """The accounts that ever had a role which reads them."""
+        self._talks = Talks(stage)
         self.sent: set[str] = set()
         """Every number ever given."""
         self.outdated: set[str] = set()
@@ -98,6 +99,8 @@ class Judge:
 
     def _may_be_seen(self, chat: int, shown: Shown, token: str) -> bool:
         homes = self._homes.get(token, set())
+        if self._talks.may_be_seen(chat, token, homes):
+            return True
         if not homes:  # her own words, written over before anybody looked at the rows
             return token.startswith(f"{self._actor(chat).mark}·")
         drafts = {int(found[1]) for data in shown.data if (found := OF_ONE_DRAFT.match(data))}
@@ -118,6 +121,7 @@ class Judge:
             self._sent |= {row["id"]} if row["number"] is not None else set()
             for token in TOKEN.findall(json.dumps([row["value"], row["content"]], ensure_ascii=False)):
                 self._homes.setdefault(token, set()).add(row["id"])
+        await self._talks.note()
         reading = await self._stage.place.all("SELECT p.tg_id, r.role FROM roles r JOIN people p ON p.id = r.person")
         self.readers |= {row["tg_id"] for row in reading if row["role"] in READS_APPLICATIONS}
 

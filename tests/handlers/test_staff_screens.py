@@ -16,7 +16,7 @@ from handlers.turn import Turn
 from handlers.ui.screen import Screen
 from handlers.ui.wording import ROLES, role_words
 from locales import LANGUAGES, _, speaking
-from programme.roles import READS_APPLICATIONS, Role
+from programme.roles import CONSULTS, READS_APPLICATIONS, Role
 from programme.searching import PACKED_MOST, looked_for, packed
 from programme.season import Season
 from sandbox.text import length
@@ -146,7 +146,7 @@ async def test_roles_have_words(screens: list[Seen]) -> None:
             rooms = {each.name: each.text for each in screens if each.language == language and "room" in each.name}
             for role in Role:
                 idle = _("There is nothing to do here for this role yet.") in rooms[f"room of {sorted({role})}"]
-                assert idle is (role not in READS_APPLICATIONS)
+                assert idle is (role not in READS_APPLICATIONS | CONSULTS)
 
 
 async def test_a_sentence_above_a_list_still_fits(screens: list[Seen]) -> None:

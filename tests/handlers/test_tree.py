@@ -13,6 +13,7 @@ from bot.assembly import dispatcher
 from bot.menus import commands as menu
 from handlers.staff.arrivals import Packed
 from handlers.turn import PLACES, Conversation
+from handlers.ui.consulting import THEIRS, Look
 from locales import LANGUAGES, _, speaking
 from programme.eligibility import Check
 from programme.faq import Topic
@@ -39,6 +40,7 @@ IDS = {
     "code": Annotated[str, Field(pattern="^[a-z0-9]{26}$")],
     "words": Packed,
     "what": OptionId,
+    "topic": get_type_hints(Look, include_extras=True)["topic"],
 }
 """What the season's models let into a text field of a button, by the field's name."""
 
@@ -232,3 +234,9 @@ def _longest(made: Any) -> str:
 
 def _subclasses(cls: type[Any]) -> set[type[Any]]:
     return {cls for each in cls.__subclasses__() for cls in (each, *_subclasses(each))}
+
+
+def test_the_buttons_of_consultants_are_known_by_their_beginnings() -> None:
+    """Whoever is none and presses one is noted: a further button of theirs belongs into the list."""
+    theirs = {prefix for prefix, made in doors().items() if made.__module__.startswith("handlers.consultant")}
+    assert theirs | {Look.__prefix__} == THEIRS

@@ -20,7 +20,7 @@ CLOSED = AT + 20 * DAY
 NOW = CLOSED + 90 * DAY
 OVER = Over(("2027",), CLOSED, CLOSED)
 TABLES = (
-    "people", "applicants", "consents", "applications", "answers", "files", "asks", "codes", "audit", "revisions",
+    "people", "applicants", "consents", "applications", "answers", "files", "codes", "audit", "revisions",
 )  # fmt: skip
 
 

@@ -34,18 +34,22 @@ OWN = {"list", "typed", "add"}
 """Moves of a kind's own that are no options: from a list of places, of words as typed, one more entry."""
 
 
-async def test_asking_for_a_person_is_kept_once_and_answered_with_a_telephone(stage: Stage, writer: Writer) -> None:
+async def test_asking_a_person_leaves_the_question_where_it_is(stage: Stage, writer: Writer) -> None:
     await writer.writes_until("problem")
     for _ in range(2):
         await writer.taps("Ask a person about this")
-        writer.reads("Our people answer by telephone.")
-        writer.sees(stage.program.season.contact.phone)
+        writer.reads("Write your question in your own words. A voice message or a photo will do as well.")
+        await writer.taps("Back to the question")
         writer.asks("problem")
-    assert await stage.place.all("SELECT question FROM asks") == [{"question": "problem"}]
-    await writer.says("Артқа")
     await writer.taps("Ask a person about this")
-    rows = await stage.place.all("SELECT question FROM asks ORDER BY at, question")
-    assert sorted(row["question"] for row in rows) == ["experience", "problem"]
+    await writer.says("Артқа")
+    writer.asks("problem")
+    assert await stage.place.all("SELECT * FROM threads") == []
+    await writer.taps("Ask a person about this")
+    await writer.says("Бұл жерге не жазу керек?")
+    await writer.taps("Back to my application")
+    writer.asks("problem")
+    assert [row["step"] for row in await stage.place.all("SELECT step FROM threads")] == ["problem"]
 
 
 async def test_an_example_is_one_tap_away_and_back(writer: Writer) -> None:

@@ -34,7 +34,9 @@ async def names(writer: Writer) -> list[str]:
 async def holds(stage: Stage, words: str) -> bool:
     """Whether any committed answer, sent text or note has these words."""
     rows = [
-        row for table in ("answers", "revisions", "asks") for row in await stage.place.all(f"SELECT * FROM {table}")
+        row
+        for table in ("answers", "revisions", "thread_messages")
+        for row in await stage.place.all(f"SELECT * FROM {table}")
     ]
     return any(words in str(value) for row in rows for value in row.values())
 

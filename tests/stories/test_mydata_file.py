@@ -127,11 +127,14 @@ async def test_a_file_that_would_be_too_large_is_said_without_words_or_not_at_al
 async def test_what_she_sent_and_asked_stands_in_it_too(stage: Stage, zeinep: Villager) -> None:
     await zeinep.begins()
     await zeinep.fills_in(until=3)
-    await zeinep.taps("Ask a person about this")
     zeinep.phone.sends_voice()
+    await stage.quiet()
+    await zeinep.taps("Ask a person about this")
+    await zeinep.says("Мақсат деген не?")
     await stage.quiet()
     message = await gets_the_file(zeinep)
     [application] = read_file(stage, message)["applicants"][0]["applications"]
     [file] = application["files"]
     assert (file["question"], file["kind"], file["seconds"]) == ("problem", "voice", 5)
-    assert [each["question"] for each in application["asked_a_person_about"]] == ["problem"]
+    [asked] = read_file(stage, message)["questions_to_a_person"]
+    assert [(asked["about"], each["text"]) for each in asked["messages"]] == [("goal", "Мақсат деген не?")]

@@ -269,20 +269,20 @@ async def test_pages_leave_nobody_out(stage: Stage, language: str, monkeypatch: 
         assert reminded(each) == ["idle", "closing", "last_day"]
 
 
-async def test_a_call_is_noted_where_she_stands_and_said_who_answers(stage: Stage, zeinep: Villager) -> None:
+async def test_help_is_asked_where_she_stands(stage: Stage, zeinep: Villager) -> None:
     await zeinep.begins()
     await zeinep.fills_in(until=3)
     await hour(stage, "2027-03-20 09:05")
     nudge = zeinep.phone.screen
-    [data] = [b.data for b in nudge.all_buttons if b.text == zeinep.words("Please call me")]
+    [data] = [b.data for b in nudge.all_buttons if b.text == zeinep.words("Ask a person")]
     for _each in range(2):
         zeinep.phone.forges(str(data), nudge)
         await stage.quiet()
-    zeinep.reads("We have noted that you want to talk to a person about your application.")
-    zeinep.reads("Our people answer by telephone.")
+    await zeinep.says("Қоңырау шалыңызшы, осы жері түсініксіз")
+    zeinep.reads("Your question has reached us.")
     made = read_file(stage, await gets_the_file(zeinep))
     assert [each["of"] for each in made["applicants"][0]["applications"][0]["reminded"]] == ["idle"]
-    assert [row["question"] for row in await stage.place.all("SELECT question FROM asks")] == ["problem"]
+    assert [row["step"] for row in await stage.place.all("SELECT step FROM threads")] == ["problem"]
 
 
 async def test_delete_asks_first_and_then_nothing_is_left(stage: Stage, zeinep: Villager) -> None:
@@ -326,7 +326,7 @@ async def test_a_button_of_a_draft_that_was_sent_or_is_anothers_does_nothing(
         each.phone.forges(OfDraft(application=id, go=go).pack(), each.phone.screen)  # type: ignore[arg-type]
         await stage.quiet()
         assert each.toast == each.words(OUTDATED)
-    assert await stage.place.all("SELECT * FROM asks") == []
+    assert await stage.place.all("SELECT * FROM thread_desks") == []
     assert len(await stage.place.all("SELECT * FROM applications")) == 2
 
 

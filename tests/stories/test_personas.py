@@ -211,7 +211,7 @@ async def _six_photos_are_six_and_who_came_too_late_is_a_draft(played: Played) -
 
 
 async def _what_was_asked_about_is_noted_and_what_was_refused_is_not_sent(played: Played) -> None:
-    assert await played.place.all("SELECT question FROM asks") == [{"question": "budget"}]
+    assert await played.place.all("SELECT step FROM threads") == [{"step": "budget"}]
     assert "несие" not in played.paper
     assert "айлық" not in played.paper
 
