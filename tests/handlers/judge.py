@@ -253,6 +253,7 @@ def wrong_screens(state: State, done: Done, expected: Fate, rows: Rows, shown: l
         yield "the button still spins"
     typed = [words for words in (done.words, done.edited and done.edited[1]) if words]
     cleaned = [" ".join(clean(each).split()) for each in typed if each]  # as a reason is kept
+    cleaned += ["-".join(each.lower().split()) for each in cleaned]  # as the name of a poster is
     own = (*state.typed, *typed, *cleaned, *_own_words(list(rows.answers.values())), *state.readable)
     language = rows.language or _spoken(expected, state)
     for each in shown if language else shown[-1:]:
