@@ -15,7 +15,7 @@ demo: install
 	$(BIN)/bastama demo $(ARGS)
 
 test: install
-	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -m "not soak" -n 3 --dist loadfile $(ARGS)
 
 check: install
 	$(BIN)/ruff check .

@@ -141,12 +141,10 @@ async def typed_word(message: Message, turn: Turn) -> Reply:
         case "next" if turn.expects == "home" and turn.known.application is not None:
             return await go_on_writing(turn)
         case _free if turn.expects == "home":
-            return await say_freely(message, turn)
+            in_the_room = await code_at_home(turn, message.text or "")
+            return in_the_room if in_the_room is not None else await say_freely(message, turn)
         case _other:
-            counted = await code_at_home(turn, message.text or "") if turn.expects == "home" else None
-            if counted is None:
-                raise Outdated
-            return counted
+            raise Outdated
 
 
 @router.command("start")
