@@ -183,7 +183,7 @@ async def test_a_role_she_has_does_not_use_it_up(stage: Stage, asel: Colleague) 
 
 async def test_several_roles_hang_side_by_side(stage: Stage, asel: Colleague) -> None:
     await asel.joins(Role.CONSULTANT)
-    asel.reads("There is nothing to do here for this role yet.")
+    asel.reads("Your role: {role}", role=asel.words("Consultant"))
     await asel.says(await invited(stage, Role.REVIEWER))
     both = f"{asel.words('Expert')}, {asel.words('Consultant')}"
     asel.reads("Your role: {role}", role=both)
