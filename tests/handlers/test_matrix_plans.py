@@ -1,36 +1,14 @@
 """The rooms in which seminars are planned, in the matrix: every input there is, in each of them."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from handlers.anyone.home import STAFF_SEMINARS
-from programme.season_files import read_season
-from tests.databases import DatabaseAt
-from tests.handlers.inputs import (
-    edits,
-    foreign_presses,
-    forged,
-    older_presses,
-    own_presses,
-    said_commands,
-    sent_things,
-    texts,
-)
 from tests.handlers.matrix import Matrix, told
-from tests.stage import FIRST_STONE
+from tests.handlers.rooms import counted_once, every_input, matrix_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module", name="matrix")
-async def _matrix(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Matrix]:
-    place = DatabaseAt("sqlite", tmp_path_factory.mktemp("matrix"), None)
-    matrix = await Matrix.open(place, read_season(FIRST_STONE), "staff_seminar")
-    matrix.on_screen = await matrix.buttons_on_screen()
-    yield matrix
-    await matrix.close()
+_matrix = matrix_of("staff_seminar")
 
 
 async def test_buttons_on_the_screen(matrix: Matrix) -> None:
@@ -39,14 +17,9 @@ async def test_buttons_on_the_screen(matrix: Matrix) -> None:
 
 
 async def test_every_input(matrix: Matrix) -> None:
-    shapes = matrix.shapes.values()
-    inputs = [*texts(matrix.season), *said_commands(), *sent_things(), *edits(), *forged()]
-    presses = [*own_presses(shapes), *older_presses(shapes), *foreign_presses(shapes)]
-    found = await matrix.inputs([*inputs, *presses], every=4)
-    assert not found, told(found)
+    await every_input(matrix)
 
 
 async def test_doubled_updates(matrix: Matrix) -> None:
     """A title or a change counts once, however often Telegram tells of it."""
-    found = await matrix.doubled([*own_presses(matrix.shapes.values())])
-    assert not found, told(found)
+    await counted_once(matrix)

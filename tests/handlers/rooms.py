@@ -1,0 +1,52 @@
+"""The matrix of a few rooms: opened once for a file, and what all such files try in it."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from programme.season_files import read_season
+from tests.databases import DatabaseAt
+from tests.handlers.inputs import (
+    Input,
+    edits,
+    foreign_presses,
+    forged,
+    older_presses,
+    own_presses,
+    said_commands,
+    sent_things,
+    texts,
+)
+from tests.handlers.matrix import Matrix, told
+from tests.stage import FIRST_STONE
+
+
+def matrix_of(*only: str, depth: int = 3) -> Any:
+    """The fixture `matrix` of a file: the states whose names begin so, every button seen having been pressed."""
+
+    @pytest_asyncio.fixture(scope="module", loop_scope="module", name="matrix")
+    async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Matrix]:
+        place = DatabaseAt("sqlite", tmp_path_factory.mktemp("matrix"), None)
+        matrix = await Matrix.open(place, read_season(FIRST_STONE), *only)
+        matrix.on_screen = await matrix.buttons_on_screen(depth)
+        yield matrix
+        await matrix.close()
+
+    return opened
+
+
+async def every_input(matrix: Matrix, every: int = 4) -> None:
+    """All there is to type, to send, to press and to forge; each state meets one in `every`."""
+    shapes = matrix.shapes.values()
+    inputs = [*texts(matrix.season), *said_commands(), *sent_things(), *edits(), *forged()]
+    presses = [*own_presses(shapes), *older_presses(shapes), *foreign_presses(shapes)]
+    found = await matrix.inputs([*inputs, *presses], every=every)
+    assert not found, told(found)
+
+
+async def counted_once(matrix: Matrix, also: Iterable[Input] = ()) -> None:
+    """Every button, and these inputs, told of twice."""
+    found = await matrix.doubled([*also, *own_presses(matrix.shapes.values())])
+    assert not found, told(found)
