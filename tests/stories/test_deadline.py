@@ -111,7 +111,7 @@ async def test_an_answer_on_its_way_at_closing_is_kept(stage: Stage, zeinep: Vil
     [kept] = await stage.place.all("SELECT value FROM answers WHERE question = 'problem'")
     assert TYPED[zeinep.language]["problem"] in kept["value"]
     await zeinep.says("неге жабық? почему закрыто?")
-    zeinep.reads("I did not understand. Press a button below or write once more.")
+    zeinep.reads("Your question has reached us.")
     assert [kept] == await stage.place.all("SELECT value FROM answers WHERE question = 'problem'")
     await staff_move_the_deadline(stage, "2027-04-03 18:00:00")
     await zeinep.says("/start")
