@@ -12,7 +12,11 @@ from aiogram.filters.callback_data import CallbackData
 
 from handlers.anyone.language import ArriveAt
 from handlers.anyone.seminar_buttons import Coming, Mine
+from handlers.anyone.seminar_room import Along, Here
 from handlers.applicant.nudges import OfDraft
+from handlers.applicant.question import Hint
+from handlers.staff.posters import OfSource
+from handlers.ui.go import Below
 from handlers.ui.opting import Opt
 from handlers.ui.spoken import MEANINGS
 from locales import LANGUAGES, _, speaking
@@ -34,9 +38,15 @@ UNASKED: tuple[CallbackData, ...] = (
     *(Opt(topic=topic, go="out") for topic in Topic),
     *(Coming.model_validate({"sign_up": 0, "go": go}) for go in ("come", "cant")),
     *(Mine.model_validate({"sign_up": 0, "turn": 0, "do": do, "n": 1}) for do in ("accept", "leave", "sure", "number")),
+    *(Below.model_validate({"to": to}) for to in ("home", "about", "contacts")),
+    Here(seminar=0),
+    Along(seminar=0, n=2),
+    *(OfSource.model_validate({"source": "akimat", "do": do}) for do in ("open", "pdf")),
+    *(Hint(thread=0, id="who", helped=helped) for helped in (False, True)),
     *(ArriveAt(to=to, seminar=0) for to in LANGUAGES),
 )
-"""Shapes of buttons below messages that come by themselves, and below the first screen of whom a link led here."""
+"""Shapes of buttons below messages that come by themselves, below the first screen of whom a link led here, and of those
+that are there at an hour, for a poster or an answer which nobody here has."""
 NO_ID = 10**15
 NO_INVITE = "a" * 26
 

@@ -62,9 +62,15 @@ class Matrix:
 
     @classmethod
     async def open(
-        cls, place: DatabaseAt, season: Season, *only: str, folder: Path = FIRST_STONE, shut: bool = False
+        cls,
+        place: DatabaseAt,
+        season: Season,
+        *only: str,
+        but: tuple[str, ...] = (),
+        folder: Path = FIRST_STONE,
+        shut: bool = False,
     ) -> "Matrix":
-        """With `shut` the season closes once everybody is where they are."""
+        """With `shut` the season closes once everybody is where they are; `only` and `but` as in states.py."""
         stage = Stage(place, folder)
         stage.telegram.updates.repeat_wait = 0
         stand_still(stage.clock)  # nothing becomes due that is told by itself, however long it all takes
@@ -72,7 +78,7 @@ class Matrix:
         # Held back, since they would come in between to others who are looked at; tests/stories meets them.
         stage.program.deliveries._chooser._known -= ANNOUNCED
         stage.program.jobs._works.pop("figures")  # a child process for each press
-        states = await all_states(stage, season, only)
+        states = await all_states(stage, season, only, but)
         if shut:
             stage.clock.advance(season.closes_at + 1 - stage.clock.now())
             for state in states:  # the present screen is what stands there from now on

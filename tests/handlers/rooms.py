@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from handlers.anyone.home import STAFF_AFTER, STAFF_NEWS, STAFF_SEMINARS
 from programme.season_files import read_season
 from tests.databases import DatabaseAt
+from tests.handlers.asked import ASKING, CONSULTING
 from tests.handlers.inputs import (
     Input,
     edits,
@@ -20,7 +22,26 @@ from tests.handlers.inputs import (
     texts,
 )
 from tests.handlers.matrix import Matrix, told
+from tests.handlers.tree import doors_of
 from tests.stage import FIRST_STONE
+
+NEWS = ("handlers.staff.announcement", "handlers.staff.audience")
+PLANS = ("handlers.staff.seminar",)
+LATER = (
+    "handlers.staff.posters", "handlers.staff.attendance", "handlers.staff.materials", "handlers.anyone.seminar_room",
+)  # fmt: skip
+QUESTIONS = ("handlers.applicant.question", "handlers.consultant", "handlers.ui.thread", "handlers.ui.consulting")
+OWN_BUTTONS = (*NEWS, *PLANS, *LATER, *QUESTIONS)
+"""Where the buttons are made that are met in the matrices of rooms."""
+OWN_PLACES = (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *ASKING, *CONSULTING, "room_code", "seminar_word")
+"""The places that test_matrix.py leaves to the matrices of rooms."""
+
+
+def every_button_was_seen(matrix: Matrix, *modules: str) -> None:
+    """And none of them, nor of the others on the way, did anything wrong."""
+    unseen = doors_of(*modules) - {type(each) for each in matrix.shapes.values()}
+    assert not unseen, unseen
+    assert not matrix.on_screen, told(matrix.on_screen)
 
 
 def matrix_of(*only: str, depth: int = 3) -> Any:

@@ -129,14 +129,19 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
                 yield f"{place}, {stand.name}", place, stand
 
 
-async def all_states(stage: Stage, season: Season, only: tuple[str, ...] = ()) -> list[State]:
-    """Everybody, each with the present screen in the chat; `only` keeps what begins with these names."""
+async def all_states(
+    stage: Stage, season: Season, only: tuple[str, ...] = (), but: tuple[str, ...] = ()
+) -> list[State]:
+    """Everybody, each with the present screen in the chat.
+
+    `only` keeps what begins with these names, `but` leaves out those at these places.
+    """
     made: list[State] = []
     secret = (stage.place.folder / "secret").read_bytes()
     for language in LANGUAGES:
         async with stage.db.begin() as tx:
             for ordinal, (name, place, stand) in enumerate(names(season)):
-                if only and not name.startswith(only):
+                if place in but or (only and not name.startswith(only)):
                     continue
                 phone = stage.telegram.phone(f"Somebody {len(made)}")
                 state = State(f"{name}, {language}", phone, place, language, stand or NOTHING, ordinal=ordinal)

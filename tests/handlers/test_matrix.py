@@ -38,7 +38,8 @@ from tests.handlers.inputs import (
     words_for_buttons,
 )
 from tests.handlers.matrix import Matrix, told
-from tests.handlers.tree import commands, doors
+from tests.handlers.rooms import OWN_BUTTONS, OWN_PLACES
+from tests.handlers.tree import commands, doors, doors_of
 from tests.stage import asking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -64,7 +65,8 @@ def season(folder: Path) -> Season:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", name="matrix")
 async def _matrix(folder: Path, season: Season, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Matrix]:
-    matrix = await Matrix.open(DatabaseAt("sqlite", tmp_path_factory.mktemp("matrix"), None), season, folder=folder)
+    place = DatabaseAt("sqlite", tmp_path_factory.mktemp("matrix"), None)
+    matrix = await Matrix.open(place, season, but=OWN_PLACES, folder=folder)
     matrix.on_screen = await matrix.buttons_on_screen()
     yield matrix
     await matrix.close()
@@ -120,11 +122,12 @@ async def test_nothing_is_left_out(matrix: Matrix, season: Season) -> None:
     """All places, questions, statuses, buttons and commands there are; and the number of cases."""
     steps = {state.stand.step for state in matrix.states if state.place == "answer"}
     inputs = all_inputs(season, matrix.shapes.values())
-    assert {state.place for state in matrix.states} == set(PLACES)
+    assert {state.place for state in matrix.states} == set(PLACES) - set(OWN_PLACES)
     assert {question.id for question in season.form.questions} <= steps
     # Of kinds that this form has no question of: test_matrix_kinds.py meets them.
     unseen = {OfBudget, OfEntry, Point, TakeOut, Tick, *([Read] if season.faq is None else [])}
-    assert {made for made in doors().values()} - unseen == {type(each) for each in matrix.shapes.values()}
+    unseen |= doors_of(*OWN_BUTTONS)  # the matrices of those rooms meet them
+    assert {made for made in doors().values()} - unseen <= {type(each) for each in matrix.shapes.values()}
     assert {f"typed /{word}" for word in commands()} <= {each.name for each in inputs}
     assert set(STATUSES) == {"draft", "submitted", "withdrawn"}, "a further status wants a Stand in states.py"
     assert len({each.name for each in inputs}) == len(inputs)

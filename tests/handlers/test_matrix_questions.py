@@ -4,8 +4,8 @@ import pytest
 
 from tests.handlers.asked import ASKING, CONSULTING
 from tests.handlers.inputs import sent_things
-from tests.handlers.matrix import Matrix, told
-from tests.handlers.rooms import counted_once, every_input, matrix_of
+from tests.handlers.matrix import Matrix
+from tests.handlers.rooms import QUESTIONS, counted_once, every_button_was_seen, every_input, matrix_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -14,7 +14,7 @@ _matrix = matrix_of(*ASKING, *CONSULTING, "home, no application", "home, all ans
 
 async def test_buttons_on_the_screen(matrix: Matrix) -> None:
     assert {state.place for state in matrix.states} >= {*ASKING, *CONSULTING}
-    assert not matrix.on_screen, told(matrix.on_screen)
+    every_button_was_seen(matrix, *QUESTIONS)
 
 
 async def test_every_input(matrix: Matrix) -> None:

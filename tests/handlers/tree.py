@@ -21,6 +21,11 @@ def doors() -> dict[str, type[CallbackData]]:
     return {prefix: made for each in conversations() for prefix, (made, _) in each.buttons.items()}
 
 
+def doors_of(*modules: str) -> set[type[CallbackData]]:
+    """The makes of buttons that these modules (or those whose names begin so) have."""
+    return {made for made in doors().values() if made.__module__.startswith(modules)}
+
+
 def commands() -> list[str]:
     return sorted(word for each in conversations() for word in each.commands)
 
