@@ -45,8 +45,8 @@ UNASKED: tuple[CallbackData, ...] = (
     *(Hint(thread=0, id="who", helped=helped) for helped in (False, True)),
     *(ArriveAt(to=to, seminar=0) for to in LANGUAGES),
 )
-"""Shapes of buttons below messages that come by themselves, below the first screen of whom a link led here, and of those
-that are there at an hour, for a poster or an answer which nobody here has."""
+"""Shapes of buttons below messages that come by themselves, below the first screen of whom a link led here, and of
+those that are there at an hour, for a poster or an answer which nobody here has."""
 NO_ID = 10**15
 NO_INVITE = "a" * 26
 

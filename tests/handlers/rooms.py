@@ -31,7 +31,8 @@ LATER = (
     "handlers.staff.posters", "handlers.staff.attendance", "handlers.staff.materials", "handlers.anyone.seminar_room",
 )  # fmt: skip
 QUESTIONS = ("handlers.applicant.question", "handlers.consultant", "handlers.ui.thread", "handlers.ui.consulting")
-OWN_BUTTONS = (*NEWS, *PLANS, *LATER, *QUESTIONS)
+SEATS = ("handlers.anyone.seminars", "handlers.anyone.seminar_buttons", "handlers.ui.seminars")
+OWN_BUTTONS = (*NEWS, *SEATS, *PLANS, *LATER, *QUESTIONS)
 """Where the buttons are made that are met in the matrices of rooms."""
 OWN_PLACES = (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *ASKING, *CONSULTING, "room_code", "seminar_word")
 """The places that test_matrix.py leaves to the matrices of rooms."""

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.anyone.home import STAFF_SEMINARS
 from tests.handlers.matrix import Matrix
-from tests.handlers.rooms import PLANS, counted_once, every_button_was_seen, every_input, matrix_of
+from tests.handlers.rooms import PLANS, SEATS, counted_once, every_button_was_seen, every_input, matrix_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -13,7 +13,7 @@ _matrix = matrix_of("staff_seminar")
 
 async def test_buttons_on_the_screen(matrix: Matrix) -> None:
     assert {state.place for state in matrix.states} == set(STAFF_SEMINARS)
-    every_button_was_seen(matrix, *PLANS)
+    every_button_was_seen(matrix, *PLANS, *SEATS)
 
 
 async def test_every_input(matrix: Matrix) -> None:
