@@ -126,7 +126,7 @@ class DatabaseAt:
             blank.copy_sqlite(self.folder)
         elif first and self.url is not None:
             self._whole = True
-            if (left := blank.taken(self.url)) is not None:
+            if not self._told and (left := blank.taken(self.url)) is not None:
                 self._schema, self._made = left, True
         await self.make()
         database = await connect(self._address, self.folder, migrations=migrations)
