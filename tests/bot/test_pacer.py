@@ -7,6 +7,7 @@ import pytest
 from aiogram import Bot
 
 from bot.pacer import HOLD_MOST, TINY, OwnSchedule, Pacer, catch_up, scheduled
+from sandbox.phones import Phone
 from sandbox.session import Session
 from sandbox.telegram import Telegram
 from tests.bot.delivering import Waits
@@ -16,6 +17,17 @@ def pacer(rate: float = 29.0) -> tuple[Pacer, Waits]:
     waits = Waits()
     waits.passed = 1000.0
     return Pacer(OwnSchedule(rate), rate, waits.now, waits.sleep), waits
+
+
+def at_a_phone() -> tuple[Pacer, Waits, Bot, Phone]:
+    """A bot that goes through the pacer, and somebody it may write to."""
+    telegram = Telegram()
+    phone = telegram.phone("Айгүл")
+    phone.says("/start")
+    pace, waits = pacer()
+    bot = Bot(telegram.token, session=Session(telegram))
+    bot.session.middleware(pace)
+    return pace, waits, bot, phone
 
 
 async def turn(pace: Pacer) -> bool:
@@ -69,13 +81,8 @@ def most_in_a_second(moments: list[float]) -> int:
     return max(sum(at <= each < at + 1 for each in moments) for at in moments)
 
 
-async def test_replies_are_taken_off_and_never_held() -> None:
-    telegram = Telegram()
-    phone = telegram.phone("Айгүл")
-    phone.says("/start")
-    pace, waits = pacer()
-    bot = Bot(telegram.token, session=Session(telegram))
-    bot.session.middleware(pace)
+async def test_replies_are_taken_off_at_once() -> None:
+    pace, waits, bot, phone = at_a_phone()
     sent: list[float] = []
     for second in range(4):
         for _ in range(9):
@@ -90,12 +97,7 @@ async def test_replies_are_taken_off_and_never_held() -> None:
 
 
 async def test_a_storm_of_replies_leaves_one_a_second() -> None:
-    telegram = Telegram()
-    phone = telegram.phone("Айгүл")
-    phone.says("/start")
-    pace, waits = pacer()
-    bot = Bot(telegram.token, session=Session(telegram))
-    bot.session.middleware(pace)
+    pace, waits, bot, phone = at_a_phone()
     for _ in range(5):
         for _ in range(200):
             await bot.send_message(phone.id, "жауап")
@@ -106,14 +108,9 @@ async def test_a_storm_of_replies_leaves_one_a_second() -> None:
 
 async def test_replies_among_announcements_make_no_crowd() -> None:
     """Some thousand messages and replies at random moments: never 31 in a second, and hardly a moment is wasted."""
-    telegram = Telegram()
-    phone = telegram.phone("Айгүл")
-    phone.says("/start")
-    pace, waits = pacer()
-    bot = Bot(telegram.token, session=Session(telegram))
-    bot.session.middleware(pace)
+    pace, waits, bot, phone = at_a_phone()
     chance, sent, held = random.Random(7), list[float](), list[float]()
-    telegram.on_call.append(lambda call: sent.append(waits.now()) if call.when == "after" else None)
+    phone.telegram.on_call.append(lambda call: sent.append(waits.now()) if call.when == "after" else None)
     asks = waits.now()
     while waits.now() < 1060:
         asks += chance.expovariate(3)
@@ -130,24 +127,14 @@ async def test_replies_among_announcements_make_no_crowd() -> None:
 
 
 async def test_for_replies_alone_nobody_waits() -> None:
-    telegram = Telegram()
-    phone = telegram.phone("Айгүл")
-    phone.says("/start")
-    pace, waits = pacer()
-    bot = Bot(telegram.token, session=Session(telegram))
-    bot.session.middleware(pace)
+    _pace, waits, bot, phone = at_a_phone()
     for _ in range(100):
         await bot.send_message(phone.id, "жауап")
     assert waits.asked == []
 
 
 async def test_what_was_scheduled_is_no_reply_and_a_chat_action_is_no_message() -> None:
-    telegram = Telegram()
-    phone = telegram.phone("Айгүл")
-    phone.says("/start")
-    pace, waits = pacer()
-    bot = Bot(telegram.token, session=Session(telegram))
-    bot.session.middleware(pace)
+    pace, waits, bot, phone = at_a_phone()
     await turn(pace)
     with scheduled():
         await bot.send_message(phone.id, "хабар")
@@ -158,12 +145,7 @@ async def test_what_was_scheduled_is_no_reply_and_a_chat_action_is_no_message() 
 
 
 async def test_a_reply_long_ago_is_forgotten() -> None:
-    telegram = Telegram()
-    phone = telegram.phone("Айгүл")
-    phone.says("/start")
-    pace, waits = pacer()
-    bot = Bot(telegram.token, session=Session(telegram))
-    bot.session.middleware(pace)
+    pace, waits, bot, phone = at_a_phone()
     for _ in range(20):
         await bot.send_message(phone.id, "жауап")
     waits.passed += 5
