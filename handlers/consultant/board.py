@@ -32,9 +32,9 @@ Section: TypeAlias = tuple[str, list[str]]
 
 
 class Board(CallbackData, prefix="board"):
-    """Opens it, or has it made as a table; always valid for whoever leads."""
+    """Opens it, or has it made as a table or a picture; always valid for whoever leads."""
 
-    go: Literal["open", "table"] = "open"
+    go: Literal["open", "table", "picture"] = "open"
 
 
 def phase_words(phase: str) -> str:
@@ -82,7 +82,9 @@ async def board_screen(turn: Turn) -> Screen:
     # NOTE: button
     table = Button(_("As a table"), Board(go="table"))
     # NOTE: button
-    return Screen(lines(*words), ((table,), (Button(_("To the questions"), Look()),)))
+    picture = Button(_("As a picture"), Board(go="picture"))
+    # NOTE: button
+    return Screen(lines(*words), ((table, picture), (Button(_("To the questions"), Look()),)))
 
 
 def _entry(season: Season, id: str) -> str:
@@ -105,6 +107,10 @@ async def open_board(query: CallbackQuery, button: Board, turn: Turn) -> Reply:
     if button.go == "open":
         return Reply(await board_screen(turn))
     me, at = turn.known.id, turn.received_at
-    jobs.enqueue(turn.tx, "figures", f"figures:{me}:{at // ONCE}", at=at, person=me)
+    key = f"figures:{button.go}:{me}:{at // ONCE}"
+    jobs.enqueue(turn.tx, "figures", key, at=at, person=me, drawn=int(button.go == "picture"))
     # NOTE: toast
-    return Reply(await board_screen(turn), toast=_("The table is being made. It comes as soon as it is ready."))
+    made = _("It is being drawn. The picture comes as soon as it is ready.")
+    # NOTE: toast
+    table = _("The table is being made. It comes as soon as it is ready.")
+    return Reply(await board_screen(turn), toast=made if button.go == "picture" else table)

@@ -111,11 +111,12 @@ async def question_late(telling: Telling) -> Told | None:
 
 
 async def question_figures(telling: Telling) -> Told | None:
-    """The table that she asked for."""
+    """The table, or the picture, that she asked for."""
     if LEADS_CONSULTING.isdisjoint(await roles.of_person(telling.tx, telling.person)):
         return None
     [facts] = telling.facts
-    return Told(Screen(lines(title(_("Consultations")))), report=facts["report"])
+    screen = Screen(lines(title(_("Consultations"))))
+    return Told(screen, picture=facts["report"]) if facts.get("drawn") else Told(screen, report=facts["report"])
 
 
 async def _of(telling: Telling, thread: int) -> Thread | None:
