@@ -1,4 +1,4 @@
-"""The work `figures`: the managers' board as a table or a picture, made in a child process, for whoever asked for it."""
+"""The work `figures`: the managers' board as a table or a picture, made in a child process, for who asked for it."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
