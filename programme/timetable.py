@@ -31,7 +31,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Of one consultant: on a weekday (Monday is 1) from `since` to `until`, or on one single day.
+    """Of one consultant: on a weekday (Monday is 1) from `since` to `until`, or on one single day, never past `until`.
 
     `starts` and `ends` are minutes after midnight, `topics` ids of the season's, none: all of them.
     """
@@ -53,11 +53,16 @@ class Hours:
 
     def on(self, day: date, season: Season) -> bool:
         """Whether they hold on this day: a single day whatever it is, weekly ones not on the season's holidays."""
+        if self.until is not None and day > self.until:
+            return False
         if self.day is not None:
             return self.day == day
-        if day < self.since or (self.until is not None and day > self.until) or day in season.calendar.off:
-            return False
-        return self.weekday == day.isoweekday()
+        return day >= self.since and day not in season.calendar.off and self.weekday == day.isoweekday()
+
+    def over(self, today: date) -> bool:
+        """Whether no day from this one on can be one of theirs."""
+        last = min((each for each in (self.day, self.until) if each is not None), default=None)
+        return last is not None and last < today
 
     def serve(self, topic: str, language: str) -> bool:
         return self.language in (language, "both") and (not self.topics or topic in self.topics)
@@ -144,6 +149,15 @@ def opening(
         if here:
             found[day] = tuple(sorted(here, key=lambda slot: (slot.starts_at, slot.consultant, slot.hours)))
     return found
+
+
+def untaken(slots: Iterable[Slot], busy: Set[int], now: int) -> tuple[Slot, ...]:
+    """Of one consultant's times those still to come in which she is not busy, however near."""
+    return tuple(
+        each
+        for each in slots
+        if each.starts_at > now and not any(n in busy for n in cells(each.starts_at, each.busy_until))
+    )
 
 
 def is_free(slot: Slot, busy: Mapping[int, Set[int]], booker: Set[int], now: int, season: Season) -> bool:

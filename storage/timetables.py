@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import date
 
 from programme.timetable import Hours, Mode
+from storage.bookings import TOPIC
 from storage.database import Row, Tx
 from storage.questions import OF_CONSULTANTS
 
@@ -42,6 +43,13 @@ async def held(tx: Tx, consultants: Collection[int]) -> None:
         await tx.all("SELECT t.consultant FROM timetables t WHERE t.consultant = :id {for_update:t}", id=each)
 
 
+async def kept(tx: Tx, consultant: int) -> None:
+    """As `held`, behind the account, as whoever books does; the timetable of the first hours begins with it."""
+    await tx.all("SELECT p.id FROM people p WHERE p.id = :id {for_update:p}", id=consultant)
+    tx.run("INSERT INTO timetables (consultant) VALUES (:id) ON CONFLICT (consultant) DO NOTHING", id=consultant)
+    await held(tx, {consultant})
+
+
 async def open_hours(tx: Tx, made: Hours, made_by: int, at: int) -> int:
     """Writes hours down (`made.id` does not count yet) and gives their id."""
     tx.run(
@@ -71,7 +79,86 @@ async def open_hours(tx: Tx, made: Hours, made_by: int, at: int) -> int:
         at=at,
     )
     assert row is not None, "an insert with RETURNING always gives its row"
+    tx.tell(TOPIC)
     return int(row["id"])
+
+
+async def find(tx: Tx, id: int) -> Hours | None:
+    row = await tx.one(f"SELECT {COLUMNS} FROM opened_hours h WHERE h.id = :id", id=id)
+    return None if row is None else hours_from(row)
+
+
+async def newest_of(tx: Tx, consultant: int) -> Hours | None:
+    """What was opened last for somebody: the next ones are likely to be alike."""
+    row = await tx.one(
+        f"SELECT {COLUMNS} FROM opened_hours h WHERE h.consultant = :consultant ORDER BY h.id DESC LIMIT 1",
+        consultant=consultant,
+    )
+    return None if row is None else hours_from(row)
+
+
+async def hours_ahead(tx: Tx, consultant: int, today: date) -> list[Hours]:
+    """Somebody's that hold today or later: weekly ones by weekday, then single days."""
+    rows = await tx.all(
+        f"""SELECT {COLUMNS} FROM opened_hours h WHERE h.consultant = :consultant
+        AND coalesce(h.until, :today) >= :today AND coalesce(h.day, :today) >= :today
+        AND coalesce(h.until, h.day, :today) >= coalesce(h.day, :today)
+        ORDER BY coalesce(h.weekday, 8), h.day, h.starts, h.id""",
+        consultant=consultant,
+        today=today.isoformat(),
+    )
+    return [hours_from(row) for row in rows]
+
+
+async def end_hours(tx: Tx, here: Hours, until: date) -> bool:
+    """They hold until this day and no longer; False where they were over by then already."""
+    rows = await tx.all(
+        """UPDATE opened_hours SET until = :until WHERE id = :id AND coalesce(until, '9') > :until RETURNING id""",
+        id=here.id,
+        until=until.isoformat(),
+    )
+    return bool(rows)
+
+
+# Days off
+
+
+def close_days(tx: Tx, consultant: int, days: Collection[date], reason: str, made_by: int, at: int) -> None:
+    tx.run_many(
+        """INSERT INTO closed_days (consultant, day, reason, made_by, at)
+        VALUES (:consultant, :day, :reason, :made_by, :at)
+        ON CONFLICT (consultant, day) DO UPDATE SET reason = excluded.reason""",
+        [
+            {"consultant": consultant, "day": each.isoformat(), "reason": reason, "made_by": made_by, "at": at}
+            for each in sorted(days)
+        ],
+    )
+
+
+async def open_day(tx: Tx, consultant: int, day: date) -> bool:
+    """She is there again; False where the day was not closed."""
+    rows = await tx.all(
+        "DELETE FROM closed_days WHERE consultant = :consultant AND day = :day RETURNING day",
+        consultant=consultant,
+        day=day.isoformat(),
+    )
+    tx.tell(TOPIC)
+    return bool(rows)
+
+
+async def days_off(tx: Tx, consultant: int, first: date, last: date) -> dict[date, str]:
+    """Somebody's between two days, with the reason of each."""
+    rows = await tx.all(
+        """SELECT c.day, c.reason FROM closed_days c WHERE c.consultant = :consultant
+        AND c.day BETWEEN :first AND :last ORDER BY c.day""",
+        consultant=consultant,
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
+    return {date.fromisoformat(row["day"]): row["reason"] for row in rows}
+
+
+# What is free
 
 
 async def hours_on(tx: Tx, first: date, last: date) -> list[Hours]:
@@ -79,7 +166,7 @@ async def hours_on(tx: Tx, first: date, last: date) -> list[Hours]:
     rows = await tx.all(
         f"""SELECT {COLUMNS} FROM opened_hours h WHERE EXISTS
             (SELECT 1 FROM roles r WHERE r.person = h.consultant AND r.role IN ({OF_CONSULTANTS}))
-        AND (h.day BETWEEN :first AND :last
+        AND ((h.day BETWEEN :first AND :last AND coalesce(h.until, h.day) >= h.day)
             OR (h.weekday IS NOT NULL AND h.since <= :last AND coalesce(h.until, :last) >= :first))
         ORDER BY h.consultant, h.id""",
         first=first.isoformat(),
@@ -110,3 +197,15 @@ async def busy(tx: Tx, people: Collection[int], first: int, last: int) -> dict[i
         )
         found[each] = {row["quarter"] for row in rows}
     return found
+
+
+async def booked_in(tx: Tx, here: Hours, now: int) -> int:
+    """How many talks that were booked in these hours are still to come."""
+    row = await tx.one(
+        """SELECT count(*) AS n FROM bookings b WHERE b.consultant = :consultant AND b.starts_at > :now
+        AND b.hours = :hours AND b.state = 'booked'""",
+        consultant=here.consultant,
+        hours=here.id,
+        now=now,
+    )
+    return row["n"] if row is not None else 0

@@ -43,6 +43,29 @@ CREATE TABLE closed_days (
     PRIMARY KEY (consultant, day)
 );
 
+-- Whose timetable somebody has before her, the hours she is writing, the days she is about to close, the talk she looks at.
+CREATE TABLE timetable_desks (
+    person BIGINT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+    rev BIGINT NOT NULL DEFAULT 1,
+    consultant BIGINT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    weekdays TEXT NOT NULL,
+    day TEXT,
+    starts BIGINT NOT NULL,
+    ends BIGINT NOT NULL,
+    minutes BIGINT NOT NULL,
+    buffer BIGINT NOT NULL,
+    mode TEXT NOT NULL,
+    place TEXT,
+    language TEXT NOT NULL,
+    topics TEXT NOT NULL,
+    closes TEXT,
+    closes_until TEXT,
+    reason TEXT,
+    hours BIGINT,
+    talk BIGINT,
+    shown TEXT
+);
+
 -- holding (for minutes, while it is confirmed) -> booked -> kept | not_kept | missed, or cancelled; a hold nobody confirms
 -- lapses. One row is one talk however often it is moved: `sequence` counts what both sides must hear of, `rev` every
 -- change. A hold that is to replace a talk names it in `moves`. `offer` is the wait that a hold was made for.
