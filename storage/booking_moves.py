@@ -199,7 +199,7 @@ async def confirm(tx: Tx, here: Booking, phone: str | None, season: Season, at: 
         here.hours is None
         or await slot_at(tx, here.hours, here.starts_at, here.topic, here.language, season, at, least=False) is None
     ):
-        await let_go(tx, here.id, at, told=False)
+        await let_go(tx, here.id, at, told=False, wait="waiting")  # no fault of hers: she keeps her place in line
         return Refused.GONE
     made = await _change(
         tx, here, "state = 'booked', hold_until = NULL, phone = :phone", (State.HOLDING,), at, phone=phone

@@ -102,6 +102,14 @@ async def ahead(tx: Tx, wait: Wait) -> int:
     return row["n"] if row is not None else 0
 
 
+async def kept(tx: Tx, id: int) -> None:
+    """Her account locked; goes before the consultant's timetable."""
+    await tx.all(
+        "SELECT p.id FROM people p WHERE p.id = (SELECT w.person FROM booking_waits w WHERE w.id = :id) {for_update:p}",
+        id=id,
+    )
+
+
 async def waiting(tx: Tx, season: str, after: int) -> list[Wait]:
     """The next page of the line, in order."""
     rows = await tx.all(

@@ -11,6 +11,7 @@ from datetime import date
 from programme.booking import LIVE, Side, State
 from programme.timetable import Mode
 from storage.database import Row, Tx
+from storage.questions import OF_CONSULTANTS
 
 TOPIC = "bookings"
 """What a commit tells of when a time may have become free."""
@@ -161,6 +162,24 @@ async def holds_over(tx: Tx, now: int) -> list[Booking]:
         now=now,
     )
     return [booking_from(row) for row in rows]
+
+
+_ALONE = f"""b.state = 'booked' AND NOT EXISTS
+    (SELECT 1 FROM roles r WHERE r.person = b.consultant AND r.role IN ({OF_CONSULTANTS}))"""
+
+
+async def left_alone(tx: Tx, now: int) -> list[Booking]:
+    """Talks to come with somebody who answers questions no more."""
+    rows = await tx.all(
+        f"""SELECT {COLUMNS} FROM bookings b WHERE b.starts_at > :now AND {_ALONE} ORDER BY b.starts_at, b.id
+        LIMIT 1000""",
+        now=now,
+    )
+    return [booking_from(row) for row in rows]
+
+
+async def is_left_alone(tx: Tx, id: int) -> bool:
+    return bool(await tx.all(f"SELECT b.id FROM bookings b WHERE b.id = :id AND {_ALONE}", id=id))
 
 
 async def counted(tx: Tx, consultants: Collection[int], since: int, until: int) -> dict[int, int]:
