@@ -28,6 +28,7 @@ from bot.health import HealthCheck
 from bot.heartbeat import Heartbeat
 from bot.indexing import index_older, place_older
 from bot.jobs import Jobs, Work
+from bot.lining import Lining
 from bot.mailing import Mailing
 from bot.nightly import Nightly
 from bot.nudging import Nudging, telling
@@ -139,6 +140,7 @@ async def assemble(
             db=db, bot=bot, now=clock.now, season=known.newest, pacer=pacer, read=reader(store.folder)
         ),
         mailing=Mailing(db=db, bot=bot, now=clock.now, season=known.newest),
+        lining=Lining(db=db, now=clock.now, season=known.newest),
         seating=Seating(db=db, now=clock.now, season=known.newest),
         cleaning=cleaning,
         patience=Patience(db=db, season=known.newest, now=clock.now),
