@@ -12,6 +12,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot import swap
+from bot.agendas import agenda_drawing
 from bot.attending import listing
 from bot.calendars import noting
 from bot.calls import guard
@@ -99,6 +100,7 @@ async def assemble(
         "application_pdf": printing(db, store, clock.now),
         "outcomes": tabling(db, store, clock.now),
         "figures": figuring(db, store, clock.now, known.newest),
+        "agenda": agenda_drawing(db, store, clock.now, known.newest),
         "attendance": listing(db, store, clock.now),
         "picture": picturing(db, store, clock.now),
         "poster": drawing(db, store, clock.now, known.newest),

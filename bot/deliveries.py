@@ -66,6 +66,7 @@ TELLS: Mapping[str, Tell] = {
     Notice.QUESTION_LATE: consultant.question_late,
     Notice.QUESTION_CLOSED: answers.question_closed,
     Notice.QUESTION_FIGURES: consultant.question_figures,
+    Notice.TIMETABLE_PICTURE: consultant.timetable_picture,
     Notice.POSTER: staff_news.poster,
     Notice.AFTER_SEMINAR: seminar_after.after_seminar,
     Notice.MATERIAL: seminar_after.material,

@@ -37,7 +37,19 @@ from handlers.applicant import (
     sent,
     ticking,
 )  # fmt: skip
-from handlers.consultant import answering, board, byhand, canned, desk, queue
+from handlers.consultant import (
+    agenda,
+    answering,
+    board,
+    byhand,
+    canned,
+    desk,
+    queue,
+    talk,
+    timetable,
+    timetable_closing,
+    timetable_opening,
+)  # fmt: skip
 from handlers.staff import (
     announcement_sending,
     announcements,
@@ -87,6 +99,11 @@ def build_tree() -> Router:
             canned.router,
             byhand.router,
             board.router,
+            timetable.router,
+            timetable_opening.router,
+            timetable_closing.router,
+            agenda.router,
+            talk.router,
         ),
         question.router,
         question_sending.router,

@@ -55,6 +55,7 @@ class Notice(StrEnum):
     AFTER_SEMINAR = "after_seminar"  # seminar; to whoever was there or had a seat, once it is over
     MATERIAL = "material"  # seminar, material; to the same
     ATTENDANCE_TABLE = "attendance_table"  # report; to whoever of the staff asked for it
+    TIMETABLE_PICTURE = "timetable_picture"  # report, consultant, first (day, from the year 1), days; to who asked
     POSTER = "poster"  # report; to whoever of the staff asked for it
     SEMINAR_REMINDER = "seminar_reminder"  # sign_up, sequence (of the seminar as it stood); to whoever has a seat
     SEMINAR_CHANGED = "seminar_changed"  # sign_up, sequence; moved or cancelled, to all who signed up
@@ -67,6 +68,8 @@ class Notice(StrEnum):
     BOOKING_REMINDER = "booking_reminder"  # booking, sequence; to whoever booked, as all that follow
     BOOKING_CLOSED = "booking_closed"  # booking; the consultant cannot come
     BOOKING_CLOSED_SOON = "booking_closed_soon"  # the same of one that is near; in quiet hours as well
+    BOOKING_SHIFTED = "booking_shifted"  # booking, sequence, was (the former hour); the consultant moved it
+    BOOKING_SHIFTED_SOON = "booking_shifted_soon"  # the same of one that is near; in quiet hours as well
     BOOKING_LAPSED = "booking_lapsed"  # booking; held or offered, and not confirmed in time
     BOOKING_OFFER = "booking_offer"  # booking; a free time, to the next in line
     BOOKING_MISSED = "booking_missed"  # booking; she did not come, and may book again
@@ -119,6 +122,7 @@ PROMISES: dict[str, Promise] = {
     Notice.AFTER_SEMINAR: Promise(Priority.REMINDER),
     Notice.MATERIAL: Promise(Priority.REMINDER),
     Notice.ATTENDANCE_TABLE: Promise(Priority.ANSWER, quiet=False),
+    Notice.TIMETABLE_PICTURE: Promise(Priority.ANSWER, quiet=False),
     Notice.POSTER: Promise(Priority.ANSWER, quiet=False),
     Notice.SEMINAR_REMINDER: Promise(Priority.REMINDER),
     Notice.SEMINAR_CHANGED: Promise(Priority.REMINDER),
@@ -131,6 +135,8 @@ PROMISES: dict[str, Promise] = {
     Notice.BOOKING_REMINDER: Promise(Priority.REMINDER),
     Notice.BOOKING_CLOSED: Promise(Priority.REMINDER),
     Notice.BOOKING_CLOSED_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.BOOKING_SHIFTED: Promise(Priority.REMINDER),
+    Notice.BOOKING_SHIFTED_SOON: Promise(Priority.ANSWER, quiet=False),
     Notice.BOOKING_LAPSED: Promise(Priority.REMINDER),
     Notice.BOOKING_OFFER: Promise(Priority.REMINDER),
     Notice.BOOKING_MISSED: Promise(Priority.REMINDER),

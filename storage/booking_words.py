@@ -32,6 +32,26 @@ async def moved(tx: Tx, was: Booking, now: Booking, season: Season, at: int) -> 
     await booking_calendars.again(tx, now, at)
 
 
+async def shifted(tx: Tx, was: Booking, now: Booking, season: Season, at: int) -> None:
+    """Its consultant moved it: whoever booked is told, also at night where one of the two hours is near."""
+    _unplan(tx, was, at)
+    _plan(tx, now, season, at)
+    near = soon(at, was.starts_at, now.starts_at)
+    deliveries.enqueue(
+        tx,
+        Notice.BOOKING_SHIFTED_SOON if near else Notice.BOOKING_SHIFTED,
+        now.person,
+        f"booking_shifted:{now.id}:{now.sequence}",
+        due_at=at,
+        at=at,
+        expires_at=now.starts_at,
+        booking=now.id,
+        sequence=now.sequence,
+        was=was.starts_at,
+    )
+    await booking_calendars.again(tx, now, at)
+
+
 async def cancelled(tx: Tx, was: Booking, now: Booking, by: Side, at: int) -> None:
     _unplan(tx, was, at)
     if by is Side.BOOKER:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from programme.booking import LIVE, Side, State
-from programme.timetable import Mode
+from programme.timetable import Mode, Slot
 from storage.database import Row, Tx
 from storage.questions import OF_CONSULTANTS
 
@@ -152,6 +152,24 @@ async def kept(tx: Tx, id: int) -> int | None:
         id=id,
     )
     return None if row is None else row["id"]
+
+
+async def put_off(tx: Tx, here: Booking, slot: Slot, at: int) -> Booking | None:
+    """To another time of the same consultant; None where the talk is another meanwhile. Its cells are the caller's."""
+    row = await tx.one(
+        f"""UPDATE bookings SET rev = rev + 1, sequence = sequence + 1, changed_at = :at, hours = :hours, mode = :mode,
+        place = :place, starts_at = :starts, ends_at = :ends, answer = NULL
+        WHERE id = :id AND rev = :rev AND state = 'booked' RETURNING {BARE}""",
+        id=here.id,
+        rev=here.rev,
+        at=at,
+        hours=slot.hours,
+        mode=slot.mode.value,
+        place=slot.place,
+        starts=slot.starts_at,
+        ends=slot.ends_at,
+    )
+    return None if row is None else booking_from(row)
 
 
 async def holds_over(tx: Tx, now: int) -> list[Booking]:

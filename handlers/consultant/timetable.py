@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from aiogram.types import CallbackQuery
 from aiogram.utils.formatting import Text
 
-from handlers.consultant.agenda import day_button, week_button
 from handlers.consultant.timetable_buttons import (
     END,
     HOURS,
@@ -19,11 +18,13 @@ from handlers.consultant.timetable_buttons import (
     EndHours,
     Off,
     Times,
+    day_button,
     lay_whose,
     may,
     refused,
     timetable,
     to_hours,
+    week_button,
 )
 from handlers.consultant.timetable_words import hours_words, name_of, off_words, runs
 from handlers.turn import Conversation, Turn, present
@@ -32,7 +33,7 @@ from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from locales import _
 from locales.format import short_date
-from programme.opening import AHEAD_DAYS
+from programme.opening import AHEAD_DAYS, Draft
 from programme.problem import Outdated
 from programme.roles import LEADS_CONSULTING
 from programme.timetable import Hours, day_of
@@ -75,7 +76,9 @@ async def room_screen(turn: Turn, here: Desk, page: int) -> Screen:
         words += ["", _("To end hours, press their number.")]
     ends = [Button(f"✗ {n}", EndHours(hours=each.id)) for n, each in enumerate(shown, page * PAGE + 1)]
     rows = tuple(tuple(ends[n : n + 4]) for n in range(0, len(ends), 4))
-    return Screen(lines(*words), (*_doors(turn, here), *rows, *_turning(here, page, len(there)), *_again(here, off), *_out(turn)))
+    return Screen(
+        lines(*words), (*_doors(turn, here), *rows, *_turning(here, page, len(there)), *_again(here, off), *_out(turn))
+    )
 
 
 async def heading(turn: Turn, consultant: int) -> str:
@@ -138,7 +141,7 @@ async def press(query: CallbackQuery, button: Times, turn: Turn) -> Reply:
     return Reply(await present(turn))
 
 
-async def _proposed(turn: Turn, consultant: int) -> timetable_desks.Draft:
+async def _proposed(turn: Turn, consultant: int) -> Draft:
     """As the last ones; on no day yet."""
     last = await timetables.newest_of(turn.tx, consultant)
     made = proposed(consultant, turn.language)

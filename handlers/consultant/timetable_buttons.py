@@ -1,6 +1,7 @@
 """The buttons of a timetable, and whose is before somebody: her own, or a colleague's for whoever leads."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
@@ -56,6 +57,14 @@ class Off(CallbackData, prefix="off"):
     n: int = 0
 
 
+class Days(CallbackData, prefix="agd"):
+    """A day or the week that begins with it (`at`, counted from the year 1), on the screen or as a picture."""
+
+    go: Literal["day", "week", "day_pic", "week_pic"]
+    of: Number
+    at: Number
+
+
 async def timetable(turn: Turn) -> Desk:
     """What is before her, while she may change it; else Outdated."""
     if CONSULTS.isdisjoint(turn.roles):
@@ -95,3 +104,14 @@ async def refused(turn: Turn, action: str, object_id: int) -> Reply:
 def to_hours(here: Desk) -> Button:
     # NOTE: button
     return Button(_("To the hours"), Times(of=here.consultant))
+
+
+def day_button(consultant: int, day: date) -> Button:
+    # NOTE: button
+    return Button(_("The day"), Days(go="day", of=consultant, at=day.toordinal()))
+
+
+def week_button(consultant: int, day: date) -> Button:
+    monday = day.toordinal() - day.weekday()
+    # NOTE: button
+    return Button(_("The week"), Days(go="week", of=consultant, at=monday))

@@ -18,9 +18,8 @@ from locales import _
 from locales.format import date_range, short_date, weekday_short
 from programme.opening import REASON_MOST, typed_days, window
 from programme.problem import Outdated
-from programme.timetable import span_of
 from programme.typed import clean
-from storage import audit, booking_moves, booking_waits, bookings, timetable_desks, timetables
+from storage import audit, days_off, timetable_desks, timetables
 from storage.timetable_desks import Desk
 
 router = Conversation("timetable_closing")
@@ -114,7 +113,7 @@ async def sure_screen(turn: Turn) -> Screen:
     first, last = _days(turn, here)
     if here.reason is None:
         raise Outdated
-    booked = len(await _booked(turn, here.consultant, first, last))
+    booked = len(await days_off.booked(turn.tx, here.consultant, first, last, turn.season, turn.received_at))
     words = lines(
         title(_("Close these days?")),
         "",
@@ -125,12 +124,6 @@ async def sure_screen(turn: Turn) -> Screen:
     )
     # NOTE: button
     return Screen(words, ((Button(_("Yes, close"), _off(here, "sure")),), *_to_days(here)))
-
-
-async def _booked(turn: Turn, consultant: int, first: date, last: date) -> list[bookings.Booking]:
-    """Talks of these days that are still to come."""
-    since = max(span_of(first, turn.season)[0], turn.received_at + 1)
-    return await bookings.booked_of(turn.tx, consultant, since, span_of(last, turn.season)[1])
 
 
 @router.button(Off)
@@ -161,20 +154,11 @@ def _ahead(turn: Turn, ordinal: int) -> date:
 
 
 async def _close(turn: Turn, here: Desk) -> Reply:
-    """The accounts of those who booked come first, as in their own turns; what is booked meanwhile is found as well."""
     first, last = _days(turn, here)
     if here.reason is None:
         raise Outdated
-    tx, season, at, consultant = turn.tx, turn.season, turn.received_at, here.consultant
-    for each in sorted(await _booked(turn, consultant, first, last), key=lambda each: each.person):
-        await bookings.kept(tx, each.id)
-    await timetables.kept(tx, consultant)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    timetables.close_days(tx, consultant, days, here.reason, turn.known.id, at)
-    gone = await _booked(turn, consultant, first, last)
-    for each in gone:
-        await booking_moves.cancel(tx, each, booking_moves.Side.CONSULTANT, here.reason, season, at)
-    await booking_waits.offers_back(tx, consultant, span_of(first, season)[0], span_of(last, season)[1], at)
+    tx, at, consultant = turn.tx, turn.received_at, here.consultant
+    gone = await days_off.close(tx, consultant, first, last, here.reason, turn.known.id, turn.season, at)
     audit.note(tx, at=at, person=turn.known.id, action="closed_days", object_id=consultant)
     timetable_desks.lay(tx, replace(here, closes=None, closes_until=None, reason=None))
     turn.go(HOURS)

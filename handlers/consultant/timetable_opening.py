@@ -27,12 +27,12 @@ from handlers.ui.spoken import meaning
 from handlers.ui.thread import topic_words, topics_of
 from locales import _
 from locales.format import day_full, hours, short_date, time, weekday_short
-from programme.opening import a_day_of, checked, hours_of, typed_day, typed_hours, typed_place
+from programme.opening import Draft, a_day_of, checked, hours_of, typed_day, typed_hours, typed_place
 from programme.problem import Outdated
 from programme.question import OTHER
 from programme.timetable import BUFFERS, MINUTES, Mode, Spoken, day_of, slots
 from storage import audit, timetable_desks, timetables
-from storage.timetable_desks import Desk, Draft
+from storage.timetable_desks import Desk
 
 router = Conversation("timetable_opening")
 T = TypeVar("T")
@@ -90,9 +90,7 @@ def _times_words(turn: Turn, draft: Draft) -> list[str]:
 def _ticks(here: Desk) -> Rows:
     if here.draft.day is not None:
         return ()
-    ticks = [
-        _at(here, f"{'✓ ' if n in here.draft.weekdays else ''}{weekday_short(n)}", "tick", n) for n in range(1, 8)
-    ]
+    ticks = [_at(here, f"{'✓ ' if n in here.draft.weekdays else ''}{weekday_short(n)}", "tick", n) for n in range(1, 8)]
     return tuple(ticks[:4]), tuple(ticks[4:])
 
 
