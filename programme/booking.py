@@ -34,6 +34,14 @@ class BookingRules(Frozen):
     offer_minutes: Annotated[int, Field(ge=1)] = 30
     no_calls: tuple[NoCalls, ...] = ()
 
+    @model_validator(mode="after")
+    def _somebody_can_book(self) -> Self:
+        if self.least_minutes >= self.ahead_days * 24 * 60:
+            raise wrong(
+                "is longer than all of `ahead_days`: nobody could book; correct one of the two", "least_minutes"
+            )
+        return self
+
 
 class State(StrEnum):
     """`holding` for minutes, `booked`, then `kept`, `not_kept` (nobody's fault) or `missed` (a no-show)."""
