@@ -10,10 +10,10 @@ from bot.papers import CHILD, PATIENCE, made_by_child
 from bot.reporting import handing, kept
 from documents.agenda import MARK, Agenda, Block, Column, to_text
 from handlers.consultant.agenda_words import counted, off_line, who_words
-from handlers.consultant.timetable_words import mode_words
+from handlers.ui.booking import mode_words
 from handlers.ui.thread import topic_words
 from locales import _, speaking
-from locales.format import date_range, day_full, time, weekday_short
+from locales.format import date_range, day_full, time, weekday_name
 from programme.notices import Notice
 from programme.season import Season
 from programme.timetable import span_of
@@ -72,7 +72,7 @@ def _drawn(found: Sequence[agendas.Agenda], names: Mapping[int, str], whose: str
 
 
 def _heading(day: date, days: int) -> str:
-    return "" if days == 1 else f"{weekday_short(day.isoweekday())} {day:%d}"
+    return "" if days == 1 else f"{weekday_name(day.isoweekday())} {day:%d}"
 
 
 def _of_week(item: Item, names: Mapping[int, str], season: Season) -> str:

@@ -11,7 +11,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
-from bot import swap
+from bot import booking_calendars, swap
 from bot.agendas import agenda_drawing
 from bot.attending import listing
 from bot.calendars import noting
@@ -107,6 +107,7 @@ async def assemble(
         "fetch": fetching(bot, db, store),
         "tell_deadline": telling(db, clock.now),
         "calendar": noting(db, store, clock.now),
+        "booking_calendar": booking_calendars.noting(db, store, clock.now, known.newest),
         "sweep": sweeping(db, store, clock.now),
     }
     jobs = Jobs(db=db, works=works, now=clock.now)

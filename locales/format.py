@@ -80,15 +80,9 @@ def day_full(at: int | date, spoken: str | None = None) -> str:
         return _("{weekday}, {day} {year}", day=day(at), year=_year(at), weekday=_cldr(at, "EEEE", language()))
 
 
-def weekday(n: int, spoken: str | None = None) -> str:
-    """Of Monday (1) to Sunday its name."""
-    return _cldr(_MONDAY + timedelta(days=n - 1), "EEEE", spoken or language())
-
-
-def weekday_short(n: int, spoken: str | None = None) -> str:
-    """The same in two letters."""
-    said = _cldr(_MONDAY + timedelta(days=n - 1), "EEEEEE", spoken or language())
-    return said[:1].upper() + said[1:]
+def weekday_name(n: int) -> str:
+    """Of Monday (1) to Sunday the same."""
+    return weekday_short(_MONDAY + timedelta(days=n - 1))
 
 
 def day_time(minutes: int) -> str:
@@ -99,6 +93,12 @@ def day_time(minutes: int) -> str:
 def hours(starts: int, ends: int) -> str:
     """From one hour to another: 10:00–13:00."""
     return f"{day_time(starts)}–{day_time(ends)}"
+
+
+def weekday_short(at: int | date, spoken: str | None = None) -> str:
+    """The weekday in two letters or so, as it stands above a calendar."""
+    said = _cldr(at, "EEEEEE", spoken or language())
+    return said[:1].upper() + said[1:]
 
 
 def month_of(months: int, spoken: str | None = None) -> str:

@@ -207,7 +207,7 @@ async def confirm(tx: Tx, here: Booking, phone: str | None, season: Season, at: 
     if here.moves is not None:
         return await _move(tx, made, season, at)
     booking_waits.taken(tx, made.person, made.topic, at)
-    booking_words.booked(tx, made, season, at)
+    await booking_words.booked(tx, made, season, at)
     tx.tell(TOPIC)
     return made
 

@@ -9,15 +9,15 @@ from programme.booking import Side
 from programme.booking_times import Reminder, reminders
 from programme.notices import Notice
 from programme.season import Season
-from storage import booking_calendars, deliveries
+from storage import booking_calendars, deliveries, people
 from storage.bookings import Booking
 from storage.database import Tx
 
 
-def booked(tx: Tx, here: Booking, season: Season, at: int) -> None:
+async def booked(tx: Tx, here: Booking, season: Season, at: int) -> None:
     deliveries.void(tx, _let_go_key(here.id), at)
     _plan(tx, here, season, at)
-    _tell_consultant(tx, Notice.BOOKING_NEW, here, at)
+    await _tell_consultant(tx, Notice.BOOKING_NEW, here, at)
 
 
 async def moved(tx: Tx, was: Booking, now: Booking, season: Season, at: int) -> None:
@@ -25,10 +25,10 @@ async def moved(tx: Tx, was: Booking, now: Booking, season: Season, at: int) -> 
     _unplan(tx, was, at)
     _plan(tx, now, season, at)
     if was.consultant == now.consultant:
-        _tell_consultant(tx, Notice.BOOKING_MOVED, now, at, was=was.starts_at)
+        await _tell_consultant(tx, Notice.BOOKING_MOVED, now, at, was=was.starts_at)
     else:
-        _tell_consultant(tx, Notice.BOOKING_LEFT, was, at, sequence=now.sequence)
-        _tell_consultant(tx, Notice.BOOKING_NEW, now, at)
+        await _tell_consultant(tx, Notice.BOOKING_LEFT, was, at, sequence=now.sequence)
+        await _tell_consultant(tx, Notice.BOOKING_NEW, now, at)
     await booking_calendars.again(tx, now, at)
 
 
@@ -55,7 +55,7 @@ async def shifted(tx: Tx, was: Booking, now: Booking, season: Season, at: int) -
 async def cancelled(tx: Tx, was: Booking, now: Booking, by: Side, at: int) -> None:
     _unplan(tx, was, at)
     if by is Side.BOOKER:
-        _tell_consultant(tx, Notice.BOOKING_LEFT, now, at)
+        await _tell_consultant(tx, Notice.BOOKING_LEFT, now, at)
     else:
         near = soon(at, was.starts_at)
         deliveries.enqueue(
@@ -129,6 +129,8 @@ async def forget(tx: Tx, person: int, at: int) -> None:
         at=at,
     )
     for row in rows:
+        if await people.receiver(tx, row["consultant"]) is None:
+            continue
         deliveries.enqueue(
             tx,
             Notice.BOOKING_LEFT,
@@ -174,9 +176,11 @@ def _let_go_key(booking: int) -> str:
     return f"booking_lapsed:{booking}"
 
 
-def _tell_consultant(
+async def _tell_consultant(
     tx: Tx, notice: Notice, here: Booking, at: int, *, sequence: int | None = None, was: int | None = None
 ) -> None:
+    if await people.receiver(tx, here.consultant) is None:
+        return  # erased meanwhile: nobody is there to be told
     told = sequence if sequence is not None else here.sequence
     key = f"{notice.value}:{here.id}:{told}"
     facts = {"booking": here.id, "sequence": told, "starts_at": here.starts_at}

@@ -132,6 +132,32 @@ async def hold_of(tx: Tx, person: int) -> Booking | None:
     return None if row is None else booking_from(row)
 
 
+async def let_go_last(tx: Tx, person: int, since: int) -> Booking | None:
+    """The time she held last and let go of, if nothing of its topic came after it."""
+    row = await tx.one(
+        f"""SELECT {COLUMNS} FROM bookings b WHERE b.id =
+            (SELECT max(o.id) FROM bookings o WHERE o.person = :person)
+        AND b.state = 'lapsed' AND b.offer IS NULL AND b.changed_at >= :since""",
+        person=person,
+        since=since,
+    )
+    return None if row is None else booking_from(row)
+
+
+async def last_phone(tx: Tx, person: int) -> str | None:
+    """The number she gave last."""
+    row = await tx.one(
+        """SELECT b.phone FROM bookings b WHERE b.person = :person AND b.phone IS NOT NULL
+        ORDER BY b.id DESC LIMIT 1""",
+        person=person,
+    )
+    return None if row is None else row["phone"]
+
+
+def keep_phone(tx: Tx, id: int, phone: str) -> None:
+    tx.run("UPDATE bookings SET phone = :phone WHERE id = :id AND state = 'holding'", id=id, phone=phone)
+
+
 async def of_topic(tx: Tx, person: int, topic: str, now: int) -> Booking | None:
     """Her talk of a topic that is still to come, or is offered to her."""
     row = await tx.one(

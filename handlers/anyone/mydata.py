@@ -23,7 +23,7 @@ from locales.format import moment, short_date
 from programme.notices import Topic
 from programme.problem import Outdated
 from programme.sent import from_json
-from storage import applications, opt_outs, people, revisions, seminars, sign_ups, sources
+from storage import applications, booking_words, opt_outs, people, revisions, seminars, sign_ups, sources
 from storage.applications import Application
 from storage.updates import DELETABLE_SECONDS, said_to
 
@@ -215,6 +215,7 @@ async def erased(turn: Turn, update_id: int, pressed: int | None = None) -> Repl
     person = turn.known
     ours = await said_to(turn.tx, person.id, turn.received_at)
     messages = sorted({*ours, *([pressed] if pressed is not None else [])})
+    await booking_words.forget(turn.tx, person.id, turn.received_at)
     people.erase(turn.tx, person, turn.received_at, update_id=update_id, messages=messages)
     sources.forget(turn.tx, turn.key)
     turn.person = None

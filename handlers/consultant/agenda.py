@@ -78,7 +78,7 @@ async def _heading(turn: Turn, here: Desk, when: str) -> str:
 
 
 def _of_day(here: Desk, each: Agenda) -> Button:
-    words = f"{weekday_short(each.day.isoweekday())} {each.day:%d}"
+    words = f"{weekday_short(each.day)} {each.day:%d}"
     return Button(words, Days(go="day", of=here.consultant, at=each.day.toordinal()))
 
 

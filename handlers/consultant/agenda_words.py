@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.consultant.timetable_words import mode_words
-from handlers.ui.reasons import reason_words
+from handlers.ui.booking import mode_words, reason_words
 from handlers.ui.thread import topic_words
 from locales import _
-from locales.format import short_date, time, weekday_short
+from locales.format import short_date, time, weekday_name
 from programme.booking import State
 from programme.season import Season
 from storage.agendas import Agenda, Item
@@ -37,13 +36,14 @@ def short_words(item: Item, names: Mapping[int, str]) -> str:
 
 
 def day_words(agenda: Agenda) -> str:
-    return f"{weekday_short(agenda.day.isoweekday())} {short_date(agenda.day)}"
+    return f"{weekday_name(agenda.day.isoweekday())} {short_date(agenda.day)}"
 
 
 def off_line(agenda: Agenda) -> str | None:
     if agenda.off is None:
         return None
-    return _("Day off: {reason}", reason=reason_words(agenda.off)) if agenda.off else _("A day off.")
+    why = reason_words(agenda.off)
+    return _("Day off: {reason}", reason=why) if why is not None else _("A day off.")
 
 
 def counted(agendas: Sequence[Agenda]) -> str:

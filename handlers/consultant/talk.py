@@ -12,15 +12,15 @@ from aiogram.utils.formatting import Text
 
 from handlers.consultant.desk import On, may_see
 from handlers.consultant.timetable_buttons import day_button
-from handlers.consultant.timetable_words import mode_words, name_of
+from handlers.consultant.timetable_words import name_of
 from handlers.turn import Conversation, Turn, present
+from handlers.ui.booking import OFF_REASONS, mode_words, reason_words
 from handlers.ui.consulting import Look
-from handlers.ui.reasons import REASONS, reason_words
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.spoken import meaning
 from handlers.ui.thread import Number, number_words, spoken_words, topic_words
 from locales import _
-from locales.format import day_full, local, short_date, time, weekday_short
+from locales.format import day_full, local, short_date, time, weekday_name
 from programme.booking import AFTERWARDS, Side, State
 from programme.booking_times import said_until
 from programme.opening import REASON_MOST
@@ -103,8 +103,8 @@ def _standing(here: Booking) -> list[str]:
     words = [said]
     if here.state is State.BOOKED and here.answer == "coming":
         words = [_("Booked, and has said that they come.")]
-    if here.reason:
-        words.append(_("Reason: {reason}", reason=reason_words(here.reason)))
+    if (why := reason_words(here.reason)) is not None:
+        words.append(_("Reason: {reason}", reason=why))
     if here.note:
         words.append(_("Note: {note}", note=here.note))
     return words
@@ -194,8 +194,8 @@ async def _before(turn: Turn, here: Booking, button: Talk) -> Reply:
             await booking_shifts.shift(turn.tx, here, button.at, turn.season, turn.received_at)
             _note(turn, "moved_talk", here)
             return await lay(turn, here, _("Moved. Whoever has booked is being told."))
-        case "because" if 0 <= button.n < len(REASONS):
-            return await _cancel(turn, here, REASONS[button.n])
+        case "because" if 0 <= button.n < len(OFF_REASONS):
+            return await _cancel(turn, here, [*OFF_REASONS][button.n])
     raise Outdated
 
 
@@ -224,7 +224,7 @@ async def move_screen(turn: Turn) -> Screen:
     free = await booking_shifts.free_times(turn.tx, here, turn.season, turn.received_at)
     times = tuple(
         Button(
-            f"{weekday_short(local(each.starts_at).isoweekday())} {local(each.starts_at):%d.%m} {time(each.starts_at)}",
+            f"{weekday_name(local(each.starts_at).isoweekday())} {local(each.starts_at):%d.%m} {time(each.starts_at)}",
             act(here, "to", at=each.starts_at),
         )
         for each in free
@@ -248,7 +248,7 @@ async def why_screen(turn: Turn) -> Screen:
     here = await at_hand(turn)
     if here.state is not State.BOOKED or turn.received_at >= here.starts_at:
         raise Outdated
-    reasons = [Button(reason_words(each).capitalize(), act(here, "because", n)) for n, each in enumerate(REASONS)]
+    reasons = [Button(said().capitalize(), act(here, "because", n)) for n, said in enumerate(OFF_REASONS.values())]
     words = lines(
         title(_("Cancel the talk: why?")),
         "",

@@ -11,11 +11,11 @@ from aiogram.types import CallbackQuery, Message
 from handlers.consultant.timetable_buttons import HOURS, OFF, OFF_SURE, OFF_WHY, Off, timetable, to_hours
 from handlers.consultant.timetable_words import name_of, off_words
 from handlers.turn import Conversation, Turn, present
-from handlers.ui.reasons import REASONS, reason_words
+from handlers.ui.booking import OFF_REASONS
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.spoken import meaning
 from locales import _
-from locales.format import date_range, short_date, weekday_short
+from locales.format import date_range, short_date, weekday_name
 from programme.opening import REASON_MOST, typed_days, window
 from programme.problem import Outdated
 from programme.typed import clean
@@ -38,7 +38,7 @@ async def days_screen(turn: Turn) -> Screen:
     first, _last = window(turn.season, turn.received_at)
     days = [first + timedelta(days=n) for n in range(OFFERED)]
     offered = [
-        Button(f"{weekday_short(day.isoweekday())} {day:%d.%m}", _off(here, "pick", day.toordinal())) for day in days
+        Button(f"{weekday_name(day.isoweekday())} {day:%d.%m}", _off(here, "pick", day.toordinal())) for day in days
     ]
     name = await name_of(turn, here.consultant)
     example = date_range(days[1], days[3])
@@ -70,7 +70,7 @@ async def _chosen(turn: Turn, here: Desk, first: date, last: date) -> Reply:
 async def why_screen(turn: Turn) -> Screen:
     here = await timetable(turn)
     first, last = _days(turn, here)
-    reasons = [Button(reason_words(each).capitalize(), _off(here, "why", n=n)) for n, each in enumerate(REASONS)]
+    reasons = [Button(said().capitalize(), _off(here, "why", n=n)) for n, said in enumerate(OFF_REASONS.values())]
     words = lines(
         title(_("Why? {days}", days=date_range(first, last))),
         "",
@@ -135,9 +135,9 @@ async def press(query: CallbackQuery, button: Off, turn: Turn) -> Reply:
         case "pick":
             day = _ahead(turn, button.at)
             return await _chosen(turn, here, day, day)
-        case "why" if 0 <= button.n < len(REASONS):
+        case "why" if 0 <= button.n < len(OFF_REASONS):
             _days(turn, here)
-            return await _reasoned(turn, here, REASONS[button.n])
+            return await _reasoned(turn, here, [*OFF_REASONS][button.n])
         case "sure":
             return await _close(turn, here)
         case "again":

@@ -20,13 +20,14 @@ from handlers.consultant.timetable_buttons import (
     timetable,
     to_hours,
 )
-from handlers.consultant.timetable_words import language_words, mode_words, name_of, topics_words
+from handlers.consultant.timetable_words import language_words, name_of, topics_words
 from handlers.turn import Conversation, Turn, present
+from handlers.ui.booking import mode_words
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.spoken import meaning
 from handlers.ui.thread import topic_words, topics_of
 from locales import _
-from locales.format import day_full, hours, short_date, time, weekday_short
+from locales.format import day_full, hours, short_date, time, weekday_name
 from programme.opening import Draft, a_day_of, checked, hours_of, typed_day, typed_hours, typed_place
 from programme.problem import Outdated
 from programme.question import OTHER
@@ -74,7 +75,7 @@ async def card_screen(turn: Turn) -> Screen:
 def _weekdays_words(draft: Draft) -> str:
     if not draft.weekdays:
         return _("Tick the weekdays below.")
-    return _("Each week: {days}", days=", ".join(weekday_short(each) for each in sorted(draft.weekdays)))
+    return _("Each week: {days}", days=", ".join(weekday_name(each) for each in sorted(draft.weekdays)))
 
 
 def _times_words(turn: Turn, draft: Draft) -> list[str]:
@@ -90,7 +91,7 @@ def _times_words(turn: Turn, draft: Draft) -> list[str]:
 def _ticks(here: Desk) -> Rows:
     if here.draft.day is not None:
         return ()
-    ticks = [_at(here, f"{'✓ ' if n in here.draft.weekdays else ''}{weekday_short(n)}", "tick", n) for n in range(1, 8)]
+    ticks = [_at(here, f"{'✓ ' if n in here.draft.weekdays else ''}{weekday_name(n)}", "tick", n) for n in range(1, 8)]
     return tuple(ticks[:4]), tuple(ticks[4:])
 
 

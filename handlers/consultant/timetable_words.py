@@ -5,23 +5,15 @@ from datetime import date, timedelta
 
 from handlers.turn import Turn
 from handlers.ui.answers import cut
-from handlers.ui.reasons import reason_words
+from handlers.ui.booking import mode_words, reason_words
 from handlers.ui.thread import spoken_words, topic_words
 from locales import _
-from locales.format import date_range, hours, short_date, weekday_short
+from locales.format import date_range, hours, short_date, weekday_name
 from programme.season import Season
-from programme.timetable import Hours, Mode, Spoken
+from programme.timetable import Hours, Spoken
 from storage import consultants
 
 SHOWN_TOPICS = 60
-
-
-def mode_words(mode: Mode) -> str:
-    return {
-        Mode.PHONE: lambda: _("by telephone"),
-        Mode.ONLINE: lambda: _("online"),
-        Mode.MEETING: lambda: _("face to face"),
-    }[mode]()
 
 
 def language_words(language: Spoken) -> str:
@@ -36,7 +28,7 @@ def topics_words(topics: Iterable[str], season: Season) -> str:
 
 def on_words(each: Hours) -> str:
     """The weekday or the day."""
-    return short_date(each.day) if each.day is not None else weekday_short(each.weekday or 1)
+    return short_date(each.day) if each.day is not None else weekday_name(each.weekday or 1)
 
 
 def hours_words(each: Hours, season: Season) -> str:

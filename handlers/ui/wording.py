@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from locales import _
-from locales.format import counted, decimal, hours, moment, money, number, short_date, weekday_short
+from locales.format import counted, decimal, hours, moment, money, number, short_date, weekday_name
 from programme.advice import Advice, AdviceCode
 from programme.problem import Code, Problem
 from programme.roles import Role
@@ -24,7 +24,7 @@ def _day(facts: dict[str, int | str], name: str) -> str:
 
 def _hours(facts: dict[str, int | str]) -> str:
     """A weekday or a day of the facts with its hours."""
-    on = _day(facts, "day") if "day" in facts else weekday_short(int(facts["weekday"]))
+    on = _day(facts, "day") if "day" in facts else weekday_name(int(facts["weekday"]))
     return f"{on} {hours(int(facts['starts']), int(facts['ends']))}"
 
 

@@ -70,6 +70,7 @@ CREATE TABLE timetable_desks (
 -- lapses. One row is one talk however often it is moved: `sequence` counts what both sides must hear of, `rev` every
 -- change. A hold that is to replace a talk names it in `moves`. `offer` is the wait that a hold was made for. `over` is
 -- set on a talk whose hour is past once its topic is booked again, whether or not anybody said what became of it.
+-- The bare number of a consultant outlives his account: whoever booked a talk with him must still be told.
 CREATE TABLE bookings (
     id {id},
     rev BIGINT NOT NULL DEFAULT 1,
@@ -78,7 +79,7 @@ CREATE TABLE bookings (
     state TEXT NOT NULL CHECK (state IN
         ('holding', 'booked', 'kept', 'not_kept', 'missed', 'cancelled', 'lapsed')),
     person BIGINT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
-    consultant BIGINT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    consultant BIGINT NOT NULL,
     hours BIGINT,
     topic TEXT {c} NOT NULL,
     language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
@@ -161,6 +162,9 @@ CREATE TABLE booking_desks (
     application BIGINT REFERENCES applications (id) ON DELETE SET NULL,
     step TEXT
 );
+
+-- Somebody without consent yet who wants to book a talk: she is led back to it.
+ALTER TABLE visitors ADD COLUMN talk BIGINT NOT NULL DEFAULT 0;
 
 -- A talk that was kept is one consultation, once.
 ALTER TABLE consultations ADD COLUMN booking BIGINT;

@@ -82,7 +82,7 @@ async def test_a_talk_face_to_face_needs_its_place(stage: Stage, language: str, 
     await timur.taps("Open hours")
     await timur.presses(TWO[language][0])
     await timur.taps("How to talk")
-    await timur.presses(timur.words("face to face").capitalize())
+    await timur.presses(timur.words("in person").capitalize())
     await timur.taps("Back")
     await timur.taps("Open these hours")
     timur.reads("Where will you talk?")

@@ -53,7 +53,7 @@ async def test_closed_by_illness(stage: Stage, language: str, timur: Timur) -> N
     timur.reads("Closed. Talks that were cancelled: {n}. Everybody is being told.", n=2)
     timur.sees(f"16.03.2027 ({timur.words('illness')})")
     rows = await stage.place.all("SELECT state, cancelled_by, reason FROM bookings ORDER BY id")
-    assert rows == [{"state": "cancelled", "cancelled_by": "consultant", "reason": "illness"}] * 2
+    assert rows == [{"state": "cancelled", "cancelled_by": "consultant", "reason": "#illness"}] * 2
     assert [row["person"] for row in await stage.place.all(CLOSED_NOTICES)] == people
     assert await stage.place.all("SELECT * FROM busy_cells") == []
     await timur.looks_at("16")

@@ -46,7 +46,7 @@ async def test_a_talk_on_the_desk(stage: Stage, language: str, timur: Timur, tal
     await opens(timur)
     timur.sees("10:45–11:15")
     timur.reads("With: {name}", name=timur.words("somebody without a name"))
-    timur.reads("How: {how}", how=timur.words("by telephone"))
+    timur.reads("How: {how}", how=timur.words("by phone"))
     timur.reads("Telephone: {phone}", phone="+7 705 123 45 67")
     timur.reads("It is booked.")
     assert [row["object"] for row in await audit(stage, "read_talk")] == [talk.id]
