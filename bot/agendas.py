@@ -83,5 +83,5 @@ def _of_day(item: Item, names: Mapping[int, str], season: Season) -> str:
     span = f"{time(item.starts_at)}–{time(item.ends_at)}"
     if item.talk is None:
         return " ".join((span, _("still free")))
-    said = [who_words(item.talk, names), topic_words(item.talk.topic, season), mode_words(item.mode)]
+    said = [who_words(item.talk, names), mode_words(item.mode), topic_words(item.talk.topic, season)]
     return f"{span} {' · '.join(said)}"

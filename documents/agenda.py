@@ -7,17 +7,20 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from documents.picture import fitting, folded
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 MARK = b"\x89PNG"
 WIDE, SIDE, AXIS = 720, 24, 84
 """Pixels: of the picture, of its margin, and of the column of hours."""
 TITLE, WORDS, SMALL = 36, 28, 24
-LEAST, STEP = 44, 60
-"""Pixels of the shortest block, and minutes between two lines."""
-PAD, TOP = 6, 48
+LEAST, DEEP, STEP = 44, 76, 60
+"""Pixels of the shortest block in a week, and of one alone, whose words have two lines; minutes between two rules."""
+PAD, TOP, LINE = 6, 48, 34
 LIGHT, INK, FAINT, RULE = (255, 255, 255), (28, 32, 36), (96, 103, 110), (224, 230, 234)
 TAKEN, FREE, OFF = (0, 92, 122), (214, 240, 228), (240, 243, 245)
 
@@ -77,9 +80,16 @@ def span(columns: Sequence[Column]) -> tuple[int, int]:
 
 
 def scale(columns: Sequence[Column]) -> float:
-    """Pixels a minute, so that words fit into the shortest block."""
+    """Pixels a minute, so that the words fit into the shortest block."""
     shortest = min((block.ends - block.starts for column in columns for block in column.blocks), default=30)
-    return LEAST / max(15, min(shortest, 30))
+    return (LEAST if len(columns) > 1 else DEEP) / max(15, min(shortest, 30))
+
+
+def _lines(words: str, wide: float, high: int, type_: "FreeTypeFont") -> list[str]:
+    """As many lines as the block has room for; the last one is cut."""
+    found, most = folded(words, wide, type_.getlength), max(1, high // LINE)
+    kept = [*found[: most - 1], " ".join(found[most - 1 :])] if len(found) > most else found
+    return [fitting(each, wide, type_.getlength) for each in kept]
 
 
 def agenda_png(agenda: Agenda) -> bytes:
@@ -123,8 +133,8 @@ def agenda_png(agenda: Agenda) -> bytes:
         for block in column.blocks:
             above, below = (top + round((each - first) * ratio) for each in (block.starts, block.ends))
             ink.rectangle((x + 2, above + 1, x + wide - 2, below - 2), TAKEN if block.taken else FREE)
-            words = fitting(block.words, wide - 2 * PAD, small.getlength)
-            ink.text((x + PAD, above + PAD), words, LIGHT if block.taken else INK, small)
+            for m, words in enumerate(_lines(block.words, wide - 2 * PAD, below - above - PAD, small)):
+                ink.text((x + PAD, above + PAD + m * LINE), words, LIGHT if block.taken else INK, small)
     kept = BytesIO()
     made.save(kept, "PNG", optimize=True)
     return kept.getvalue()

@@ -32,9 +32,9 @@ from programme.typed import clean
 from storage import agendas, audit, booking_moves, booking_shifts, bookings, questions, timetable_desks
 from storage.bookings import Booking
 
-router = Conversation("talk")
+router = Conversation("desk_talk")
 
-TALK, MOVE, WHY, NOTE = "talk", "talk_move", "talk_why", "talk_note"
+TALK, MOVE, WHY, NOTE = "desk_talk", "desk_move", "desk_why", "desk_said"
 NOTE_MOST = 500
 SEEN = frozenset({State.BOOKED, State.CANCELLED, *AFTERWARDS})
 
