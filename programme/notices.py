@@ -51,7 +51,7 @@ class Notice(StrEnum):
     QUESTION_RETURNED = "question_returned"  # thread, at; to whoever had it
     QUESTION_LATE = "question_late"  # thread, since; to managers
     QUESTION_CLOSED = "question_closed"  # thread, closed_at; to the asker
-    QUESTION_FIGURES = "question_figures"  # report, drawn (whether it is a picture); to whoever asked
+    QUESTION_FIGURES = "question_figures"  # report, drawn (a picture or not), talks (or questions); to who asked
     AFTER_SEMINAR = "after_seminar"  # seminar; to whoever was there or had a seat, once it is over
     MATERIAL = "material"  # seminar, material; to the same
     ATTENDANCE_TABLE = "attendance_table"  # report; to whoever of the staff asked for it

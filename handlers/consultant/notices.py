@@ -118,7 +118,7 @@ async def question_figures(telling: Telling) -> Told | None:
     if LEADS_CONSULTING.isdisjoint(await roles.of_person(telling.tx, telling.person)):
         return None
     [facts] = telling.facts
-    screen = Screen(lines(title(_("Consultations"))))
+    screen = Screen(lines(title(_("Talks") if facts.get("talks") else _("Consultations"))))
     return Told(screen, picture=facts["report"]) if facts.get("drawn") else Told(screen, report=facts["report"])
 
 
