@@ -33,6 +33,9 @@ class Talking:
     sequence: int = 0
 
 
+NO_TALK = Talking()
+
+
 async def put_talk(tx: Tx, state: "State", season: Season, at: int) -> None:
     if state.place not in TALKING:
         return
