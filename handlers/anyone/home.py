@@ -101,7 +101,8 @@ async def visitor_home(turn: Turn) -> Screen:
             # NOTE: button
             (Button(_("Start the application"), Go(to="start")),),
             *faq_door(turn.season),
-            (seminars_button(), book_button()),
+            (seminars_button(),),
+            (book_button(),),
             # NOTE: button
             (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
             # NOTE: button

@@ -1,6 +1,7 @@
 """Her talks: all of them, each by itself, and what can be done with one: moved, taken off, kept in a calendar."""
 
 from dataclasses import replace
+from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
@@ -51,7 +52,7 @@ class Why(CallbackData, prefix="tky"):
 
     booking: Number
     turn: Number
-    reason: str
+    reason: Literal["#ill", "#busy", "#done", "-"]
 
 
 # All of them
@@ -242,7 +243,7 @@ async def reason_screen(turn: Turn) -> Screen:
     )
 
     def why(said: str, reason: str) -> Button:
-        return Button(said, Why(booking=here.id, turn=here.rev, reason=reason))
+        return Button(said, Why.model_validate({"booking": here.id, "turn": here.rev, "reason": reason}))
 
     rows = tuple((why(said(), reason),) for reason, said in REASONS.items())
     # NOTE: button
@@ -255,7 +256,7 @@ async def reason_screen(turn: Turn) -> Screen:
 @router.button(Why)
 async def press_why(query: CallbackQuery, button: Why, turn: Turn) -> Reply:
     here = await hers(turn, button.booking)
-    if here.rev != button.turn or button.reason not in (*REASONS, "-") or turn.expects != "talk_reason":
+    if here.rev != button.turn or turn.expects != "talk_reason":
         raise Outdated
     return await _cancel(turn, here, "" if button.reason == "-" else button.reason)
 

@@ -44,7 +44,7 @@ class Spoken(CallbackData, prefix="tkl"):
 class Month(CallbackData, prefix="tkm"):
     """A month, counted from the year 0; with a day, its hours."""
 
-    month: Annotated[int, Field(ge=0, lt=10**5)]
+    month: Annotated[int, Field(ge=0, lt=10**6)]
     day: Annotated[int, Field(ge=0, le=31)] = 0
 
 

@@ -219,5 +219,5 @@ async def confirm(turn: Turn, here: Booking, number: str | None) -> Reply:
         chosen = Desk(here.topic, here.language, None, here.moves, here.thread, here.application, here.step)
         bookings.lay(turn.tx, turn.known.id, chosen)
         return await refused(turn, made, here.topic)
-    words = _("Done: the talk is moved.") if held.moves is not None else _("Done: you are booked. We will remind you.")
+    words = _("Done: the talk is moved.") if held.moves is not None else _("Done. We remind you before it begins.")
     return await to_talk(turn, made, words)

@@ -16,7 +16,7 @@ from programme.season import Season
 from programme.timetable import Mode
 from storage.bookings import Booking
 
-Minute = Annotated[int, Field(ge=0, lt=2**40)]
+Minute = Annotated[int, Field(ge=0, lt=10**8)]
 """A moment in a button, in minutes: a time begins with a minute."""
 
 REASON_MOST = 300

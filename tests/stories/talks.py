@@ -18,7 +18,7 @@ DAY = date(2027, 3, 16)
 """A Tuesday."""
 PHONE, TYPED_PHONE = "+77051234567", "8 705 123 45 67"
 TOPIC = {"kk": "Ақша және шығын", "ru": "Деньги и расходы"}
-BOOKED = "Done: you are booked. We will remind you."
+BOOKED = "Done. We remind you before it begins."
 TAKEN = "Someone has just taken this time. Choose another."
 OFFER = "A time is free for you."
 
