@@ -79,34 +79,34 @@ async def _heading(turn: Turn, here: Desk, when: str) -> str:
 
 def _of_day(here: Desk, each: Agenda) -> Button:
     words = f"{weekday_short(each.day)} {each.day:%d}"
-    return Button(words, Days(go="day", of=here.consultant, at=each.day.toordinal()))
+    return Button(words, Days(go="day", of=here.consultant, ordinal=each.day.toordinal()))
 
 
 def _picture(here: Desk, go: Literal["day_pic", "week_pic"], day: date) -> Button:
     # NOTE: button
-    return Button(_("As a picture"), Days(go=go, of=here.consultant, at=day.toordinal()))
+    return Button(_("As a picture"), Days(go=go, of=here.consultant, ordinal=day.toordinal()))
 
 
 def _turning(here: Desk, go: Literal["day", "week"], day: date, step: int) -> tuple[Button, ...]:
-    before, after = (Days(go=go, of=here.consultant, at=day.toordinal() + n) for n in (-step, step))
+    before, after = (Days(go=go, of=here.consultant, ordinal=day.toordinal() + n) for n in (-step, step))
     return Button("◀", before), Button("▶", after)
 
 
 @router.button(Days)
 async def press(query: CallbackQuery, button: Days, turn: Turn) -> Reply:
-    if not FIRST <= button.at <= LAST:
+    if not FIRST <= button.ordinal <= LAST:
         raise Outdated
     here = await lay_whose(turn, button.of)
     if here is None:
         return await refused(turn, "refused_timetable", button.of)
-    day, drawn = date.fromordinal(button.at), button.go.endswith("_pic")
+    day, drawn = date.fromordinal(button.ordinal), button.go.endswith("_pic")
     timetable_desks.lay(turn.tx, replace(here, shown=day))
     turn.go(DAY if button.go.startswith("day") else WEEK)
     if not drawn:
         return Reply(await present(turn))
     me, at = turn.known.id, turn.received_at
     days = DAYS if button.go == "week_pic" else 1
-    key = f"agenda:{me}:{button.of}:{button.at}:{days}:{at // ONCE}"
-    jobs.enqueue(turn.tx, "agenda", key, at=at, person=me, consultant=button.of, first=button.at, days=days)
+    key = f"agenda:{me}:{button.of}:{button.ordinal}:{days}:{at // ONCE}"
+    jobs.enqueue(turn.tx, "agenda", key, at=at, person=me, consultant=button.of, first=button.ordinal, days=days)
     # NOTE: toast
     return Reply(await present(turn), toast=_("It is being drawn. The picture comes as soon as it is ready."))

@@ -14,7 +14,7 @@ from handlers.consultant.desk import On, may_see
 from handlers.consultant.timetable_buttons import day_button
 from handlers.consultant.timetable_words import name_of
 from handlers.turn import Conversation, Turn, present
-from handlers.ui.booking import OFF_REASONS, mode_words, reason_words
+from handlers.ui.booking import OFF_REASONS, Minute, mode_words, reason_words
 from handlers.ui.consulting import Look
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.spoken import meaning
@@ -42,17 +42,17 @@ Do = Literal["open", "move", "to", "cancel", "because", "kept", "not_kept", "mis
 
 
 class Talk(CallbackData, prefix="tlk"):
-    """A talk as it was when this was drawn: `turn` is its revision, 0 where it is only opened; `at` a new hour."""
+    """A talk as it was when this was drawn: `turn` is its revision, 0 where it is only opened; `minute` a new hour."""
 
     booking: Number
     turn: Number = 0
     do: Do = "open"
     n: int = 0
-    at: Number = 0
+    minute: Minute = 0
 
 
 def act(here: Booking, do: Do, n: int = 0, at: int = 0) -> Talk:
-    return Talk(booking=here.id, turn=here.rev, do=do, n=n, at=at)
+    return Talk(booking=here.id, turn=here.rev, do=do, n=n, minute=at // 60)
 
 
 def may_have(turn: Turn, here: Booking) -> bool:
@@ -191,7 +191,7 @@ async def _before(turn: Turn, here: Booking, button: Talk) -> Reply:
             turn.go(MOVE if button.do == "move" else WHY)
             return Reply(await present(turn))
         case "to":
-            await booking_shifts.shift(turn.tx, here, button.at, turn.season, turn.received_at)
+            await booking_shifts.shift(turn.tx, here, button.minute * 60, turn.season, turn.received_at)
             _note(turn, "moved_talk", here)
             return await lay(turn, here, _("Moved. Whoever has booked is being told."))
         case "because" if 0 <= button.n < len(OFF_REASONS):

@@ -106,7 +106,7 @@ def _turning(here: Desk, page: int, count: int) -> Rows:
 def _again(here: Desk, off: dict[date, str]) -> Rows:
     days = [
         # NOTE: button
-        Button(_("Open {day} again", day=short_date(day)), Off(turn=here.rev, do="again", at=day.toordinal()))
+        Button(_("Open {day} again", day=short_date(day)), Off(turn=here.rev, do="again", ordinal=day.toordinal()))
         for day in [*off][:OFFERED]
     ]
     return tuple((each,) for each in days)

@@ -49,20 +49,20 @@ class EndHours(CallbackData, prefix="fin"):
 
 
 class Off(CallbackData, prefix="off"):
-    """A day to be closed or opened again (`at`, counted from the year 1), the reason, or the yes to all of it."""
+    """A day to be closed or opened again (its number from the year 1), the reason, or the yes to all of it."""
 
     turn: Number
     do: Literal["pick", "why", "sure", "again"]
-    at: Number = 0
+    ordinal: Number = 0
     n: int = 0
 
 
 class Days(CallbackData, prefix="agd"):
-    """A day or the week that begins with it (`at`, counted from the year 1), on the screen or as a picture."""
+    """A day (its number from the year 1) or the week that begins with it, on the screen or as a picture."""
 
     go: Literal["day", "week", "day_pic", "week_pic"]
     of: Number
-    at: Number
+    ordinal: Number
 
 
 async def timetable(turn: Turn) -> Desk:
@@ -108,10 +108,10 @@ def to_hours(here: Desk) -> Button:
 
 def day_button(consultant: int, day: date) -> Button:
     # NOTE: button
-    return Button(_("The day"), Days(go="day", of=consultant, at=day.toordinal()))
+    return Button(_("The day"), Days(go="day", of=consultant, ordinal=day.toordinal()))
 
 
 def week_button(consultant: int, day: date) -> Button:
     monday = day.toordinal() - day.weekday()
     # NOTE: button
-    return Button(_("The week"), Days(go="week", of=consultant, at=monday))
+    return Button(_("The week"), Days(go="week", of=consultant, ordinal=monday))

@@ -28,8 +28,8 @@ OFFERED = 6
 """Days that are closed with a tap: the next ones."""
 
 
-def _off(here: Desk, do: str, at: int = 0, n: int = 0) -> Off:
-    return Off.model_validate({"turn": here.rev, "do": do, "at": at, "n": n})
+def _off(here: Desk, do: str, ordinal: int = 0, n: int = 0) -> Off:
+    return Off.model_validate({"turn": here.rev, "do": do, "ordinal": ordinal, "n": n})
 
 
 @router.place(OFF)
@@ -133,7 +133,7 @@ async def press(query: CallbackQuery, button: Off, turn: Turn) -> Reply:
         raise Outdated
     match button.do:
         case "pick":
-            day = _ahead(turn, button.at)
+            day = _ahead(turn, button.ordinal)
             return await _chosen(turn, here, day, day)
         case "why" if 0 <= button.n < len(OFF_REASONS):
             _days(turn, here)
@@ -141,7 +141,7 @@ async def press(query: CallbackQuery, button: Off, turn: Turn) -> Reply:
         case "sure":
             return await _close(turn, here)
         case "again":
-            return await _open_again(turn, here, _ahead(turn, button.at))
+            return await _open_again(turn, here, _ahead(turn, button.ordinal))
     raise Outdated
 
 

@@ -6,6 +6,7 @@ with somebody else's, and with ids that never were.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
@@ -33,9 +34,10 @@ from tests.handlers.tree import commands, doors
 IDS: dict[str, int | str] = {
     "application": 0, "applicant": 0, "person": 0, "rev": 0, "sent": 0, "top": 0, "words": "", "code": "-",
     "news": 0, "turn": 0, "newest": 0, "seminar": 0, "sign_up": 0, "thread": 0,
-    "booking": 0, "hours": 0, "minute": 0, "sequence": 0, "wait": 0,
+    "booking": 0, "hours": 0, "minute": 0, "sequence": 0, "wait": 0, "of": 0, "ordinal": 0,
 }  # fmt: skip
 """Fields of buttons that point at rows, or say what somebody looked for; and what stands there in a shape."""
+TUESDAY = date(2027, 3, 16).toordinal()
 UNASKED: tuple[CallbackData, ...] = (
     *(OfDraft(application=0, go=go) for go in ("on", "call", "drop")),
     *(Opt(topic=topic, go="out") for topic in Topic),
@@ -242,8 +244,9 @@ def _ids(state: State) -> dict[str, int | str]:
         "sign_up": 0,
         "booking": state.talking.booking,
         "hours": state.talking.hours,
+        "of": state.person,
     }
-    now = {"minute": state.talking.minute, "sequence": state.talking.sequence, "wait": 0}
+    now = {"minute": state.talking.minute, "sequence": state.talking.sequence, "wait": 0, "ordinal": TUESDAY}
     return {"rev": state.rev, **now, "code": state.invite, **{name: id or NO_ID for name, id in rows.items()}}
 
 

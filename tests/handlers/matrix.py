@@ -38,7 +38,7 @@ ANNOUNCED = {
     Notice.AFTER_SEMINAR, Notice.MATERIAL, Notice.ATTENDANCE_TABLE,
     Notice.QUESTION_MESSAGE, Notice.ANSWER_MESSAGE, Notice.QUESTION_EDITED, Notice.ANSWER_EDITED, Notice.QUESTION_NEW,
     Notice.QUESTION_PASSED, Notice.QUESTION_CLOSED, Notice.QUESTION_FIGURES,
-    *(each for each in Notice if each.startswith("booking_")),
+    Notice.TIMETABLE_PICTURE, *(each for each in Notice if each.startswith("booking_")),
 }  # fmt: skip
 CROWDED = (*STAFF_PLACES, *ASKING, *TALKING)
 """Places whose screens others change: figures, a list, a queue, the hours that are still free."""
@@ -81,7 +81,8 @@ class Matrix:
         await stage.start()
         # Held back, since they would come in between to others who are looked at; tests/stories meets them.
         stage.program.deliveries._chooser._known -= ANNOUNCED
-        stage.program.jobs._works.pop("figures")  # a child process for each press
+        for each in ("figures", "agenda"):  # a child process for each press
+            stage.program.jobs._works.pop(each)
         states = await all_states(stage, season, only, but)
         if shut:
             stage.clock.advance(season.closes_at + 1 - stage.clock.now())

@@ -27,6 +27,7 @@ from tests.handlers.news import NEWS, put_news
 from tests.handlers.plans import ANNOUNCED, PLANNED, put_plan
 from tests.handlers.stands import AFTER, NOTHING, Stand, stands
 from tests.handlers.talked import NO_TALK, PLACE, TALKING, Talking, put_talk
+from tests.handlers.timetabled import TIMETABLE, put_timetable
 from tests.stage import Stage
 
 VISITORS = {"language", "whom", "consent_self", "consent_helped", "visitor"}
@@ -37,7 +38,7 @@ AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
 MOVING = ("deadline", "deadline_why", "deadline_sure")
 """Places of somebody who moves the deadline."""
-STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING)
+STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING, *TIMETABLE)
 """Places of somebody with a role."""
 SENT_BELOW = "Менің жобам туралы сурет"
 """What stands below a photo of the matrix: among materials it is shown again."""
@@ -114,7 +115,7 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
             yield f"{place} of one stopped, {NOTHING.name}", place, NOTHING
         if place == "staff_seminar_card":
             yield f"{place} of one published, {NOTHING.name}", place, NOTHING
-        if place in (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING):
+        if place in (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING, *TIMETABLE):
             yield f"{place}, {NOTHING.name}", place, NOTHING
             continue
         if place == "home":
@@ -194,6 +195,7 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
     if state.place in AFTERWARDS:
         await put_after(tx, state, at)
     await put_talk(tx, state, season, at)
+    await put_timetable(tx, state, season, at)
     if not stand.step:
         await put_asked(tx, state, at)
         return
