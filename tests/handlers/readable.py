@@ -36,7 +36,7 @@ NAMES = ("Шаңырақ", "Бәйтерек", "«Ауыл тірегі»", "Ж�
 """Names that stay as they are in the other language."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
 _LATIN_MAY = re.compile(
-    r"akimat-turgen|poster\b|PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b"
+    r"https://meet\.example\.kz/abc|akimat-turgen|poster\b|PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b"
 )
 _WORDS = re.compile(r"[^\W\d_]")
 CUTS = (
