@@ -291,6 +291,7 @@ async def finish(tx: Tx, here: Booking, became: State, note: str, consultant: in
         became=became.value,
         note=note or None,
     )
+    _free(tx, made.id)
     await booking_kept.follow(tx, made, consultant, season)
     if became is State.MISSED:
         booking_words.missed(tx, made, at)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from locales import speaking
-from locales.format import month_of
+from locales.format import moment, month_of
 from programme.roles import Role
 from programme.timetable import Hours, Mode, Spoken
 from sandbox.records import Message
@@ -96,6 +96,9 @@ class Booker(Villager):
         """All messages of the bot in her chat that say so."""
         words = self.words(sentence, **facts)
         return [m for m in self.phone.messages if not m.mine and words in m.text]
+
+    def moment(self, at: int) -> str:
+        return moment(at, self.language)
 
     def month(self, day: date = DAY) -> str:
         with speaking(self.language):

@@ -12,6 +12,7 @@ from tests.stage import Stage
 from tests.stories.colleague import OUTDATED, Colleague
 from tests.stories.seminars import it_is
 from tests.stories.talks import BOOKED, DAY, PHONE, TAKEN, TOPIC, TYPED_PHONE, Booker, at, joined, opens, talks
+from tests.stories.test_mydata_file import gets_the_file, read_file
 from tests.stories.villager import OWN_NAME
 
 
@@ -275,6 +276,19 @@ async def test_a_consultant_who_left(stage: Stage, timur: Colleague, aigul: Book
     notice = aigul.reads("The consultant cannot come, so your talk is cancelled. We are sorry.")
     assert [b.text[-5:] for b in notice.all_buttons if str(b.data).startswith("tkn:")] == ["14:00", "14:30"]
     assert await stage.place.all("SELECT who FROM busy_cells") == []
+
+
+async def test_what_is_kept_of_a_talk_is_shown_and_comes_as_a_file(
+    stage: Stage, timur: Colleague, aigul: Booker
+) -> None:
+    await opens(stage, timur)
+    await aigul.books()
+    await aigul.says("/mydata")
+    aigul.reads("Consultation: {moment}", moment=aigul.moment(at("09:30")))
+    made = read_file(stage, await gets_the_file(aigul))
+    [talk] = made["consultations"]
+    assert (talk["phone"], talk["state"], talk["mode"]) == (PHONE, "booked", "phone")
+    assert talk["starts_at"] == "2027-03-16T09:30:00+05:00"
 
 
 async def test_forged_buttons_and_those_of_others(stage: Stage, timur: Colleague, aigul: Booker, bolat: Booker) -> None:
