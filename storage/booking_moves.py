@@ -257,7 +257,7 @@ async def cancel(tx: Tx, here: Booking, by: Side, reason: str, season: Season, a
     rows = await tx.all("SELECT b.id FROM bookings b WHERE b.moves = :id AND b.state = 'holding'", id=gone.id)
     for row in rows:
         await let_go(tx, row["id"], at, told=False)
-    await booking_words.cancelled(tx, here, gone, by, at)
+    await booking_words.cancelled(tx, here, gone, by, season, at)
     tx.tell(TOPIC)
     return gone
 

@@ -222,7 +222,7 @@ async def erased(turn: Turn, update_id: int, pressed: int | None = None) -> Repl
     person = turn.known
     ours = await said_to(turn.tx, person.id, turn.received_at)
     messages = sorted({*ours, *([pressed] if pressed is not None else [])})
-    await booking_words.forget(turn.tx, person.id, turn.received_at)
+    await booking_words.forget(turn.tx, person.id, turn.season, turn.received_at)
     people.erase(turn.tx, person, turn.received_at, update_id=update_id, messages=messages)
     sources.forget(turn.tx, turn.key)
     turn.person = None
