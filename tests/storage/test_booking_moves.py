@@ -257,6 +257,18 @@ async def test_cancelled_once(database: Database) -> None:
     ]
 
 
+async def test_the_number_is_forgotten_a_month_after_the_talk(database: Database) -> None:
+    hours = await opened(database, mode=Mode.PHONE)
+    [one] = await crowd(database, 1)
+    made = await books(database, one, slots_of(hours)[0])
+    for before, phone in ((made.ends_at, made.phone), (made.ends_at + 1, None)):
+        await bookings.forget_phones(database, before=before)
+        async with database.read() as tx:
+            found = await bookings.find(tx, made.id)
+        assert found is not None
+        assert found.phone == phone
+
+
 async def test_the_nearest_free_times_of_anybody(database: Database) -> None:
     hours, other = await opened(database), await opened(database, 2, starts=8 * 60 + 45, ends=10 * 60)
     one, two = await crowd(database, 2)
