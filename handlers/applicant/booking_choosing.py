@@ -5,7 +5,7 @@ its old hour until the new one is confirmed.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
@@ -171,12 +171,13 @@ def fact_lines(turn: Turn, topic: str, spoken: str, moved: Booking | None) -> li
 
 
 def _month_screen(turn: Turn, found: Times, month: int, facts: list[str], ways: Rows) -> Screen:
-    """Free days have a dot, full ones a cross; past days, and those on which nobody is there, are dashes."""
+    """Free days have a dot, full ones a cross, those on which nobody is there nothing; past days are dashes."""
     months = months_of(found.opened)
     here = month if month in months else months_of(found.free)[0]
     free = {day.day for day in found.free if months_of([day]) == [here]}
     full = {day.day for day in found.opened if months_of([day]) == [here]} - free
-    dead = set(range(1, 32)) - free - full
+    first, last = free_times.span(turn.season, turn.received_at)
+    dead = {n for n in range(1, 32) if not first <= date(here // 12, here % 12 + 1, 1) + timedelta(days=n - 1) <= last}
 
     def opens(day: int) -> Month:
         return Month(month=here, day=day)
