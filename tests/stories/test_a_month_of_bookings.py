@@ -120,7 +120,7 @@ async def _picks(booker: Booker, then: datetime) -> None:
     month = then.year * 12 + then.month - 1
     booker.phone.forges(f"tkm:{month}:{then.day}", booker.phone.screen)
     await booker.stage.quiet()
-    await booker.picks_hour(f"{then:%H:%M}")
+    await booker.chooses_hour(f"{then:%H:%M}")
 
 
 async def test_each_word_that_made_sense_came_once(stage: Stage, timur: Colleague, cast: dict[str, Booker]) -> None:

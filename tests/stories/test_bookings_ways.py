@@ -45,7 +45,7 @@ async def test_from_a_question_that_waits(stage: Stage, timur: Colleague, aigul:
     await aigul.says(QUESTION[aigul.language])
     await aigul.taps("Let us talk")
     aigul.sees(aigul.month())
-    await aigul.picks()
+    await aigul.chooses()
     aigul.phone.sends_contact(PHONE)
     await stage.quiet()
     await aigul.taps("Yes, book it")
@@ -65,7 +65,7 @@ async def test_from_a_question_of_the_form_and_back(stage: Stage, timur: Colleag
     await booker.taps("Ask a person about this")
     await booker.taps("Book a consultation")
     await booker.presses(TOPIC[language])
-    await booker.picks()
+    await booker.chooses()
     await booker.says("8 705 123 45 67")
     await booker.taps("Yes, book it")
     [talk] = await talks(stage)
@@ -81,7 +81,7 @@ async def test_another_language_where_hers_is_not_spoken(stage: Stage, timur: Co
     await aigul.wants_to_talk()
     aigul.reads("There is no free time now.")
     await aigul.taps("Talk in Russian" if other == "ru" else "Talk in Kazakh")
-    await aigul.picks()
+    await aigul.chooses()
     await aigul.says("8 705 123 45 67")
     await aigul.taps("Yes, book it")
     [talk] = await talks(stage)
@@ -99,7 +99,7 @@ async def test_a_full_day_has_a_cross_and_a_past_one_is_dead(stage: Stage, timur
     assert day_button(aigul, 17) == "•17"
     assert not [b for b in aigul.phone.screen.all_buttons if b.text.strip("•✕") == "9"]
     assert day_button(aigul, 18) == "18", "nobody is there"
-    await aigul.picks_day(16)
+    await aigul.chooses_day(16)
     aigul.reads("There is no free time on this day. Please choose another.")
     await it_is(stage, "2027-03-17 10:45")
     await aigul.says("/menu")
@@ -128,7 +128,7 @@ async def test_booked_at_night_for_the_early_morning_is_told_at_once(
     await aigul.books(DAY.day, "09:00")
     timur.reads("New consultations: {n}", n=1)
     await aigul.taps("Move to another time")
-    await aigul.picks(DAY.day, "11:30")
+    await aigul.chooses(DAY.day, "11:30")
     await aigul.taps("Yes, book it")
     timur.reads("Moved consultations: {n}", n=1)
 
@@ -137,7 +137,7 @@ async def test_whoever_stands_at_a_talk_types(stage: Stage, timur: Colleague, ai
     """Back and home in words; anything else is answered over the present screen."""
     await opens(stage, timur)
     await aigul.wants_to_talk()
-    await aigul.picks_day()
+    await aigul.chooses_day()
     await aigul.says("ертең")
     aigul.reads("I did not understand. Press a button below or write once more.")
     assert aigul.hours
