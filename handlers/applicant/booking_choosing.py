@@ -75,7 +75,10 @@ async def press_door(query: CallbackQuery, button: Talks, turn: Turn) -> Reply:
 
 
 async def _came_from(turn: Turn) -> Desk:
-    """The question or the step that she is at, so that the talk is about it."""
+    """The question or the step that she is at, so that the talk is about it; it stays so with another topic."""
+    if turn.expects in ("talk_topic", "talk_day", "talk_time"):
+        laid = await bookings.desk(turn.tx, turn.known.id)
+        return Desk(thread=laid.thread, application=laid.application, step=laid.step)
     if turn.expects not in ("question", "asked"):
         return Desk()
     desk = await questions.desk(turn.tx, turn.known.id)

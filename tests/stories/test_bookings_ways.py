@@ -65,6 +65,8 @@ async def test_from_a_question_of_the_form_and_back(stage: Stage, timur: Colleag
     await booker.taps("Ask a person about this")
     await booker.taps("Book a consultation")
     await booker.presses(TOPIC[language])
+    await booker.taps("Another topic")
+    await booker.presses(TOPIC[language])
     await booker.chooses()
     await booker.says("8 705 123 45 67")
     await booker.taps("Yes, book it")
