@@ -65,6 +65,9 @@ class Notice(StrEnum):
     BOOKING_NEW = "booking_new"  # booking, sequence, starts_at; to the consultant, as the next two
     BOOKING_MOVED = "booking_moved"  # booking, sequence, starts_at, was (the former hour)
     BOOKING_LEFT = "booking_left"  # booking, sequence, starts_at; cancelled, given to a colleague, or its booker erased
+    BOOKING_NEW_SOON = "booking_new_soon"  # the same three of a talk before or right after the quiet hours' end
+    BOOKING_MOVED_SOON = "booking_moved_soon"
+    BOOKING_LEFT_SOON = "booking_left_soon"
     BOOKING_REMINDER = "booking_reminder"  # booking, sequence; to whoever booked, as all that follow
     BOOKING_CLOSED = "booking_closed"  # booking; the consultant cannot come
     BOOKING_CLOSED_SOON = "booking_closed_soon"  # the same of one that is near; in quiet hours as well
@@ -132,6 +135,9 @@ PROMISES: dict[str, Promise] = {
     Notice.BOOKING_NEW: Promise(Priority.REMINDER, grouped=True),
     Notice.BOOKING_MOVED: Promise(Priority.REMINDER, grouped=True),
     Notice.BOOKING_LEFT: Promise(Priority.REMINDER, grouped=True),
+    Notice.BOOKING_NEW_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.BOOKING_MOVED_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.BOOKING_LEFT_SOON: Promise(Priority.ANSWER, quiet=False),
     Notice.BOOKING_REMINDER: Promise(Priority.REMINDER),
     Notice.BOOKING_CLOSED: Promise(Priority.REMINDER),
     Notice.BOOKING_CLOSED_SOON: Promise(Priority.ANSWER, quiet=False),

@@ -257,7 +257,7 @@ async def cancel(tx: Tx, here: Booking, by: Side, reason: str, season: Season, a
     rows = await tx.all("SELECT b.id FROM bookings b WHERE b.moves = :id AND b.state = 'holding'", id=gone.id)
     for row in rows:
         await let_go(tx, row["id"], at, told=False)
-    await booking_words.cancelled(tx, here, gone, by, at)
+    await booking_words.cancelled(tx, here, gone, by, season, at)
     tx.tell(TOPIC)
     return gone
 
@@ -291,6 +291,7 @@ async def finish(tx: Tx, here: Booking, became: State, note: str, consultant: in
         became=became.value,
         note=note or None,
     )
+    _free(tx, made.id)
     await booking_kept.follow(tx, made, consultant, season)
     if became is State.MISSED:
         booking_words.missed(tx, made, at)

@@ -4,7 +4,7 @@ A reminder holds for one `sequence`. The words are found when they are sent: `ha
 and `handlers/consultant/booking_notices.py`.
 """
 
-from programme.before_an_hour import soon
+from programme.before_an_hour import MORNING_SECONDS, soon
 from programme.booking import Side
 from programme.booking_times import Reminder, reminders
 from programme.notices import Notice
@@ -17,7 +17,7 @@ from storage.database import Tx
 async def booked(tx: Tx, here: Booking, season: Season, at: int) -> None:
     deliveries.void(tx, _let_go_key(here.id), at)
     _plan(tx, here, season, at)
-    await _tell_consultant(tx, Notice.BOOKING_NEW, here, at)
+    await _tell_consultant(tx, Notice.BOOKING_NEW, here, season, at)
 
 
 async def moved(tx: Tx, was: Booking, now: Booking, season: Season, at: int) -> None:
@@ -25,10 +25,10 @@ async def moved(tx: Tx, was: Booking, now: Booking, season: Season, at: int) -> 
     _unplan(tx, was, at)
     _plan(tx, now, season, at)
     if was.consultant == now.consultant:
-        await _tell_consultant(tx, Notice.BOOKING_MOVED, now, at, was=was.starts_at)
+        await _tell_consultant(tx, Notice.BOOKING_MOVED, now, season, at, was=was.starts_at)
     else:
-        await _tell_consultant(tx, Notice.BOOKING_LEFT, was, at, sequence=now.sequence)
-        await _tell_consultant(tx, Notice.BOOKING_NEW, now, at)
+        await _tell_consultant(tx, Notice.BOOKING_LEFT, was, season, at, sequence=now.sequence)
+        await _tell_consultant(tx, Notice.BOOKING_NEW, now, season, at)
     await booking_calendars.again(tx, now, at)
 
 
@@ -52,10 +52,10 @@ async def shifted(tx: Tx, was: Booking, now: Booking, season: Season, at: int) -
     await booking_calendars.again(tx, now, at)
 
 
-async def cancelled(tx: Tx, was: Booking, now: Booking, by: Side, at: int) -> None:
+async def cancelled(tx: Tx, was: Booking, now: Booking, by: Side, season: Season, at: int) -> None:
     _unplan(tx, was, at)
     if by is Side.BOOKER:
-        await _tell_consultant(tx, Notice.BOOKING_LEFT, now, at)
+        await _tell_consultant(tx, Notice.BOOKING_LEFT, now, season, at)
     else:
         near = soon(at, was.starts_at)
         deliveries.enqueue(
@@ -120,7 +120,7 @@ def missed(tx: Tx, here: Booking, at: int) -> None:
     )
 
 
-async def forget(tx: Tx, person: int, at: int) -> None:
+async def forget(tx: Tx, person: int, season: Season, at: int) -> None:
     """An account is being erased: the consultants of its talks are told; the talks themselves go with it."""
     rows = await tx.all(
         """SELECT b.id, b.consultant, b.starts_at, b.sequence FROM bookings b
@@ -129,19 +129,8 @@ async def forget(tx: Tx, person: int, at: int) -> None:
         at=at,
     )
     for row in rows:
-        if await people.receiver(tx, row["consultant"]) is None:
-            continue
-        deliveries.enqueue(
-            tx,
-            Notice.BOOKING_LEFT,
-            row["consultant"],
-            f"booking_left:{row['id']}:{row['sequence'] + 1}",
-            due_at=at,
-            at=at,
-            expires_at=row["starts_at"],
-            booking=row["id"],
-            starts_at=row["starts_at"],
-        )
+        facts = {"booking": row["id"], "sequence": row["sequence"] + 1, "starts_at": row["starts_at"]}
+        await _to_consultant(tx, Notice.BOOKING_LEFT, row["consultant"], row["starts_at"], season, at, facts)
 
 
 def _plan(tx: Tx, here: Booking, season: Season, at: int) -> None:
@@ -176,16 +165,38 @@ def _let_go_key(booking: int) -> str:
     return f"booking_lapsed:{booking}"
 
 
+SOON = {
+    Notice.BOOKING_NEW: Notice.BOOKING_NEW_SOON,
+    Notice.BOOKING_MOVED: Notice.BOOKING_MOVED_SOON,
+    Notice.BOOKING_LEFT: Notice.BOOKING_LEFT_SOON,
+}
+"""What is told at night too, since the morning may be too late for it."""
+
+
 async def _tell_consultant(
-    tx: Tx, notice: Notice, here: Booking, at: int, *, sequence: int | None = None, was: int | None = None
+    tx: Tx,
+    notice: Notice,
+    here: Booking,
+    season: Season,
+    at: int,
+    *,
+    sequence: int | None = None,
+    was: int | None = None,
 ) -> None:
-    if await people.receiver(tx, here.consultant) is None:
-        return  # erased meanwhile: nobody is there to be told
     told = sequence if sequence is not None else here.sequence
-    key = f"{notice.value}:{here.id}:{told}"
     facts = {"booking": here.id, "sequence": told, "starts_at": here.starts_at}
     if was is not None:
         facts["was"] = was
-    deliveries.enqueue(
-        tx, notice, here.consultant, key, due_at=at, at=at, expires_at=max(here.starts_at, was or 0), **facts
-    )
+    first = min(here.starts_at, was if was is not None else here.starts_at)
+    await _to_consultant(tx, notice, here.consultant, first, season, at, facts)
+
+
+async def _to_consultant(
+    tx: Tx, notice: Notice, consultant: int, starts_at: int, season: Season, at: int, facts: dict[str, int]
+) -> None:
+    if await people.receiver(tx, consultant) is None:
+        return  # erased meanwhile: nobody is there to be told
+    morning = season.quiet_until(at)
+    near = morning is not None and starts_at < morning + MORNING_SECONDS
+    key = f"{notice.value}:{facts['booking']}:{facts['sequence']}"
+    deliveries.enqueue(tx, SOON[notice] if near else notice, consultant, key, due_at=at, at=at, **facts)

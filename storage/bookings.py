@@ -10,9 +10,10 @@ from datetime import date
 
 from programme.booking import LIVE, Side, State
 from programme.timetable import Mode, Slot
-from storage.database import Row, Tx
+from storage.database import Database, Row, Tx, retrying
 from storage.questions import OF_CONSULTANTS
 
+CHUNK = 1000
 TOPIC = "bookings"
 """What a commit tells of when a time may have become free."""
 
@@ -156,6 +157,22 @@ async def last_phone(tx: Tx, person: int) -> str | None:
 
 def keep_phone(tx: Tx, id: int, phone: str) -> None:
     tx.run("UPDATE bookings SET phone = :phone WHERE id = :id AND state = 'holding'", id=id, phone=phone)
+
+
+async def forget_phones(db: Database, *, before: int) -> None:
+    """Of talks that are long over, in steps that hold the writer briefly."""
+
+    async def once() -> int:
+        async with db.begin() as tx:
+            gone = await tx.all(
+                f"""UPDATE bookings SET phone = NULL WHERE id IN (SELECT b.id FROM bookings b
+                WHERE b.phone IS NOT NULL AND b.ends_at < :before ORDER BY b.ends_at LIMIT {CHUNK}) RETURNING id""",
+                before=before,
+            )
+        return len(gone)
+
+    while await retrying(once) == CHUNK:
+        pass
 
 
 async def of_topic(tx: Tx, person: int, topic: str, now: int) -> Booking | None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from programme.season import Season
 from programme.timetable import QUARTER, Hours, Slot, day_of, is_free, opening, slots, span_of
 from storage import timetables
-from storage.database import Tx
+from storage.database import Tx, statement
 from storage.questions import OF_CONSULTANTS
 
 BEYOND = 2
@@ -62,12 +62,24 @@ async def _busy(
 ) -> dict[int, set[int]]:
     """Holds that nobody confirmed in time keep nobody from anything."""
     since, until = span_of(first, season)[0] // QUARTER, span_of(last, season)[1] // QUARTER + BEYOND
-    busy = await timetables.busy(tx, people, since, until)
-    over = await tx.all(
-        """SELECT c.who, c.quarter FROM busy_cells c JOIN bookings b ON b.id = c.booking
-        WHERE b.state = 'holding' AND b.hold_until <= :now AND b.offer IS NULL""",
-        now=now,
+    each_of = sorted(set(people))
+    *found, over = await tx.together(
+        *(
+            statement(
+                "SELECT c.quarter FROM busy_cells c WHERE c.who = :who AND c.quarter >= :since AND c.quarter < :until",
+                who=who,
+                since=since,
+                until=until,
+            )
+            for who in each_of
+        ),
+        statement(
+            """SELECT c.who, c.quarter FROM busy_cells c JOIN bookings b ON b.id = c.booking
+            WHERE b.state = 'holding' AND b.hold_until <= :now AND b.offer IS NULL""",
+            now=now,
+        ),
     )
+    busy = {who: {row["quarter"] for row in rows} for who, rows in zip(each_of, found, strict=True)}
     for row in over:
         if row["who"] in busy:
             busy[row["who"]].discard(row["quarter"])

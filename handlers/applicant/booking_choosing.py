@@ -5,7 +5,7 @@ its old hour until the new one is confirmed.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
@@ -75,7 +75,10 @@ async def press_door(query: CallbackQuery, button: Talks, turn: Turn) -> Reply:
 
 
 async def _came_from(turn: Turn) -> Desk:
-    """The question or the step that she is at, so that the talk is about it."""
+    """The question or the step that she is at, so that the talk is about it; it stays so with another topic."""
+    if turn.expects in ("talk_topic", "talk_day", "talk_time"):
+        laid = await bookings.desk(turn.tx, turn.known.id)
+        return Desk(thread=laid.thread, application=laid.application, step=laid.step)
     if turn.expects not in ("question", "asked"):
         return Desk()
     desk = await questions.desk(turn.tx, turn.known.id)
@@ -171,12 +174,13 @@ def fact_lines(turn: Turn, topic: str, spoken: str, moved: Booking | None) -> li
 
 
 def _month_screen(turn: Turn, found: Times, month: int, facts: list[str], ways: Rows) -> Screen:
-    """Free days have a dot, full ones a cross; past days, and those on which nobody is there, are dashes."""
+    """Free days have a dot, full ones a cross, those on which nobody is there nothing; past days are dashes."""
     months = months_of(found.opened)
     here = month if month in months else months_of(found.free)[0]
     free = {day.day for day in found.free if months_of([day]) == [here]}
     full = {day.day for day in found.opened if months_of([day]) == [here]} - free
-    dead = set(range(1, 32)) - free - full
+    first, last = free_times.span(turn.season, turn.received_at)
+    dead = {n for n in range(1, 32) if not first <= date(here // 12, here % 12 + 1, 1) + timedelta(days=n - 1) <= last}
 
     def opens(day: int) -> Month:
         return Month(month=here, day=day)

@@ -18,7 +18,7 @@ from handlers.ui.spoken import meaning
 from handlers.ui.thread import Number
 from locales import _
 from locales.format import moment, time
-from programme.booking import State
+from programme.booking import PHONE_DAYS, State
 from programme.phone import phone, shown_phone
 from programme.problem import Code, Outdated, Problem
 from programme.timetable import Mode
@@ -88,6 +88,7 @@ async def phone_screen(turn: Turn) -> Screen:
         _("You chose: {moment}", moment=moment(here.starts_at)),
         "",
         _("Write your telephone number, for example: 8 705 123 45 67"),
+        _("Only the consultant sees it. After the talk we forget it. Days until then: {n}", n=PHONE_DAYS),
     )
     known = await known_phone(turn)
     same: Rows = ((Button(shown_phone(known), Sure(booking=here.id, go="same")),),) if known is not None else ()

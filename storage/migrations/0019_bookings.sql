@@ -110,6 +110,7 @@ CREATE UNIQUE INDEX bookings_one_hold_a_move ON bookings (moves) WHERE state = '
 CREATE INDEX bookings_of_person ON bookings (person, starts_at);
 CREATE INDEX bookings_of_consultant ON bookings (consultant, starts_at);
 CREATE INDEX bookings_to_come ON bookings (starts_at) WHERE state = 'booked';
+CREATE INDEX bookings_with_phone ON bookings (ends_at) WHERE phone IS NOT NULL;
 CREATE INDEX bookings_held ON bookings (hold_until) WHERE state = 'holding';
 CREATE INDEX bookings_of_application ON bookings (application) WHERE application IS NOT NULL;
 CREATE INDEX bookings_of_thread ON bookings (thread) WHERE thread IS NOT NULL;

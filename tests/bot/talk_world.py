@@ -21,13 +21,23 @@ async def talked(database: Database, person: int, season: Season, at: int) -> di
         offer = await _talk(tx, season, person, other, "holding", at + 52 * HOUR, at, topic="papers", offer=1)
         file = await booking_calendars.keep(tx, mine, 0, name="t.ics", sha256="", size=1, path="y.ics", at=at)
     of_new = {"booking": new, "sequence": 0, "starts_at": at + 30 * HOUR}
+    of_moved = {**of_new, "was": at + 29 * HOUR}
+    of_left = {"booking": left, "sequence": 1, "starts_at": at + 40 * HOUR}
     return {
         Notice.BOOKING_NEW: of_new,
-        Notice.BOOKING_MOVED: {**of_new, "was": at + 29 * HOUR},
-        Notice.BOOKING_LEFT: {"booking": left, "sequence": 1, "starts_at": at + 40 * HOUR},
+        Notice.BOOKING_NEW_SOON: of_new,
+        Notice.BOOKING_MOVED: of_moved,
+        Notice.BOOKING_MOVED_SOON: of_moved,
+        Notice.BOOKING_LEFT: of_left,
+        Notice.BOOKING_LEFT_SOON: of_left,
         Notice.BOOKING_REMINDER: {"booking": mine, "sequence": 0},
         Notice.BOOKING_CLOSED: {"booking": closed},
         Notice.BOOKING_CLOSED_SOON: {"booking": closed},
+        **dict.fromkeys(
+            (Notice.BOOKING_SHIFTED, Notice.BOOKING_SHIFTED_SOON),
+            {"booking": mine, "sequence": 0, "was": at + 25 * HOUR},
+        ),
+        Notice.TIMETABLE_PICTURE: {"report": 1, "consultant": person, "first": 740_000, "days": 7},
         Notice.BOOKING_LAPSED: {"booking": lapsed},
         Notice.BOOKING_OFFER: {"booking": offer},
         Notice.BOOKING_MISSED: {"booking": missed},

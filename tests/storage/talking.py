@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.settings import SEASON
 from programme.problem import Outdated
@@ -14,7 +14,7 @@ from storage import people, roles, timetables
 from storage.booking_moves import Refused, Wish, confirm, hold
 from storage.bookings import Booking
 from storage.database import Conflict, Database, DatabaseAway, Tx, retrying
-from tests.databases import second_look
+from tests.databases import DatabaseAt, second_look
 from tests.stories.seminars import when
 
 T = TypeVar("T")
@@ -117,7 +117,11 @@ async def books(db: Database, person: int, slot: Slot, topic: str = "money", *, 
 
 async def must_hold(db: Database) -> None:
     """No overlap for anyone, every live talk has exactly its cells, and nobody was lost without being told."""
-    look = second_look(db)
+    await _everybody_was_told(db, await cells_hold(second_look(db)))
+
+
+async def cells_hold(look: DatabaseAt) -> list[dict[str, Any]]:
+    """No overlap for anyone, and every live talk has exactly its cells; gives the talks."""
     rows = await look.all("SELECT * FROM bookings ORDER BY id")
     buffers = {row["id"]: row["buffer"] for row in await look.all("SELECT id, buffer FROM opened_hours")}
     cells = await look.all("SELECT who, quarter, booking FROM busy_cells")
@@ -131,18 +135,18 @@ async def must_hold(db: Database) -> None:
         assert had.pop(row["id"], set()) == (wanted if row["state"] in ("holding", "booked") else set()), row
     assert not had, "cells of nothing"
     live = [row for row in rows if row["state"] in ("holding", "booked")]
-    sides = Counter[int]()
+    sides = Counter[tuple[int, str]]()
     for one in live:
         for other in live:
             if one["id"] < other["id"] and one["starts_at"] < other["ends_at"] and other["starts_at"] < one["ends_at"]:
                 assert not {one["person"], one["consultant"]} & {other["person"], other["consultant"]}
-        if one["moves"] is None:
-            sides[one["person"], one["topic"]] += 1  # type: ignore[index]
+        if one["moves"] is None and not one["over"]:
+            sides[one["person"], one["topic"]] += 1
     assert not [each for each, n in sides.items() if n > 1], "one talk a person and topic"
-    await _everybody_was_told(db, rows)
+    return rows
 
 
-async def _everybody_was_told(db: Database, rows: list[dict[str, object]]) -> None:
+async def _everybody_was_told(db: Database, rows: list[dict[str, Any]]) -> None:
     told = await second_look(db).all("SELECT kind, person, dedupe_key, state FROM deliveries")
     keys = {row["dedupe_key"]: row for row in told}
     waits = {row["id"]: row["state"] for row in await second_look(db).all("SELECT id, state FROM booking_waits")}

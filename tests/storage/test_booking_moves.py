@@ -98,6 +98,15 @@ async def test_confirmed_a_little_late_while_nobody_wanted_it(database: Database
     assert isinstance(await confirms(database, held, at=NOW + 3 * HOLD), Booking)
 
 
+async def test_confirmed_once_it_would_have_begun(database: Database) -> None:
+    hours = await opened(database)
+    [one] = await crowd(database, 1)
+    held = await holds(database, one, slots_of(hours)[0])
+    assert isinstance(held, Booking)
+    assert await confirms(database, held, at=held.starts_at) is Refused.GONE
+    await must_hold(database)
+
+
 async def test_one_talk_a_topic_and_one_place_at_a_time(database: Database) -> None:
     first, second = await opened(database), await opened(database, 2)
     [one] = await crowd(database, 1)
@@ -246,6 +255,18 @@ async def test_cancelled_once(database: Database) -> None:
         ("booking_new", "pending"),
         ("booking_left", "pending"),
     ]
+
+
+async def test_the_number_is_forgotten_a_month_after_the_talk(database: Database) -> None:
+    hours = await opened(database, mode=Mode.PHONE)
+    [one] = await crowd(database, 1)
+    made = await books(database, one, slots_of(hours)[0])
+    for before, phone in ((made.ends_at, made.phone), (made.ends_at + 1, None)):
+        await bookings.forget_phones(database, before=before)
+        async with database.read() as tx:
+            found = await bookings.find(tx, made.id)
+        assert found is not None
+        assert found.phone == phone
 
 
 async def test_the_nearest_free_times_of_anybody(database: Database) -> None:

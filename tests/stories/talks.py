@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from locales import speaking
-from locales.format import month_of
+from locales.format import moment, month_of
 from programme.roles import Role
 from programme.timetable import Hours, Mode, Spoken
 from sandbox.records import Message
@@ -67,15 +67,15 @@ class Booker(Villager):
         await self.taps("Book a consultation")
         await self.presses(TOPIC[self.language])
 
-    async def picks(self, day: int = DAY.day, hour: str = "09:30") -> None:
-        await self.picks_day(day)
-        await self.picks_hour(hour)
+    async def chooses(self, day: int = DAY.day, hour: str = "09:30") -> None:
+        await self.chooses_day(day)
+        await self.chooses_hour(hour)
 
-    async def picks_day(self, day: int = DAY.day) -> None:
+    async def chooses_day(self, day: int = DAY.day) -> None:
         [button] = [b for b in self.phone.screen.all_buttons if b.text.strip("•✕") == str(day)]
         await self.presses(button.text)
 
-    async def picks_hour(self, hour: str) -> None:
+    async def chooses_hour(self, hour: str) -> None:
         [button] = [b for b in self.phone.screen.all_buttons if b.text.startswith(hour)]
         await self.presses(button.text)
 
@@ -87,7 +87,7 @@ class Booker(Villager):
     async def books(self, day: int = DAY.day, hour: str = "09:30") -> None:
         """All of it, by phone."""
         await self.wants_to_talk()
-        await self.picks(day, hour)
+        await self.chooses(day, hour)
         await self.says(TYPED_PHONE)
         await self.taps("Yes, book it")
         self.reads(BOOKED)
@@ -96,6 +96,9 @@ class Booker(Villager):
         """All messages of the bot in her chat that say so."""
         words = self.words(sentence, **facts)
         return [m for m in self.phone.messages if not m.mine and words in m.text]
+
+    def moment(self, at: int) -> str:
+        return moment(at, self.language)
 
     def month(self, day: date = DAY) -> str:
         with speaking(self.language):

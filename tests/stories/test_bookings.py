@@ -12,6 +12,7 @@ from tests.stage import Stage
 from tests.stories.colleague import OUTDATED, Colleague
 from tests.stories.seminars import it_is
 from tests.stories.talks import BOOKED, DAY, PHONE, TAKEN, TOPIC, TYPED_PHONE, Booker, at, joined, opens, talks
+from tests.stories.test_mydata_file import gets_the_file, read_file
 from tests.stories.villager import OWN_NAME
 
 
@@ -66,9 +67,9 @@ async def test_a_talk_is_booked_moved_twice_reminded_and_kept(stage: Stage, timu
     await aigul.wants_to_talk()
     aigul.sees(aigul.month())
     aigul.reads("Topic: {topic}", topic=TOPIC[aigul.language])
-    await aigul.picks_day()
+    await aigul.chooses_day()
     assert aigul.hours == ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30"]
-    await aigul.picks_hour("09:30")
+    await aigul.chooses_hour("09:30")
     aigul.reads("Which number shall we call?")
     await aigul.says("қоңырау шалыңыз")
     aigul.reads("I could not read the telephone number. For example: 8 705 123 45 67")
@@ -82,7 +83,7 @@ async def test_a_talk_is_booked_moved_twice_reminded_and_kept(stage: Stage, timu
     timur.sees("+7 705 123 45 67")
     for hour in ("11:00", "10:00"):
         await aigul.taps("Move to another time")
-        await aigul.picks(DAY.day, hour)
+        await aigul.chooses(DAY.day, hour)
         aigul.reads("Is everything right?")
         [here] = [each for each in await talks(stage) if each["state"] == "booked"]
         assert here["starts_at"] != at(hour), "the old hour stays until the new one is confirmed"
@@ -111,14 +112,14 @@ async def test_one_time_is_not_given_twice(stage: Stage, timur: Colleague, aigul
     await opens(stage, timur)
     for each in (aigul, bolat):
         await each.wants_to_talk()
-        await each.picks_day()
-    await aigul.picks_hour("09:30")
-    await bolat.picks_hour("09:30")
+        await each.chooses_day()
+    await aigul.chooses_hour("09:30")
+    await bolat.chooses_hour("09:30")
     bolat.reads(TAKEN)
     assert "09:30" not in bolat.hours
     await aigul.says(TYPED_PHONE)
     await aigul.taps("Yes, book it")
-    await bolat.picks_hour("10:00")
+    await bolat.chooses_hour("10:00")
     await bolat.says(TYPED_PHONE)
     await bolat.taps("Yes, book it")
     bolat.reads(BOOKED)
@@ -188,7 +189,7 @@ async def test_a_no_show_is_offered_once_to_book_again(stage: Stage, timur: Coll
     await aigul.taps("Book a consultation", on=word)
     aigul.reads("Topic of your question")
     await aigul.presses(TOPIC[aigul.language])
-    await aigul.picks(DAY.day, "11:30")
+    await aigul.chooses(DAY.day, "11:30")
     await aigul.presses("+7 705 123 45 67")  # known from the last time
     await aigul.taps("Yes, book it")
     aigul.reads(BOOKED)
@@ -210,7 +211,7 @@ async def test_from_consent_back_to_the_talk(stage: Stage, timur: Colleague, lan
 async def test_a_place_is_shown_and_no_number_asked(stage: Stage, timur: Colleague, aigul: Booker) -> None:
     await opens(stage, timur, mode=Mode.MEETING)
     await aigul.wants_to_talk()
-    await aigul.picks()
+    await aigul.chooses()
     aigul.reads("Is everything right?")
     aigul.sees("Ойыл, 3")
     await aigul.says("иә")
@@ -225,7 +226,7 @@ async def test_confirmed_after_the_time_was_let_go_of(
     """Where nobody took it, it is hers; where somebody did, she chooses among the others."""
     await opens(stage, timur)
     await aigul.wants_to_talk()
-    await aigul.picks()
+    await aigul.chooses()
     await aigul.says(TYPED_PHONE)
     await it_is(stage, "2027-03-10 10:30")
     word = aigul.reads("The time was not confirmed, so it is free again.")
@@ -233,7 +234,7 @@ async def test_confirmed_after_the_time_was_let_go_of(
     await aigul.taps("Yes, book it", on=before)
     aigul.reads(BOOKED)
     await bolat.wants_to_talk()
-    await bolat.picks(DAY.day, "10:00")
+    await bolat.chooses(DAY.day, "10:00")
     await bolat.says(TYPED_PHONE)
     await it_is(stage, "2027-03-10 11:00")
     dina = Booker(stage, aigul.language, name="Дина")
@@ -277,11 +278,24 @@ async def test_a_consultant_who_left(stage: Stage, timur: Colleague, aigul: Book
     assert await stage.place.all("SELECT who FROM busy_cells") == []
 
 
+async def test_what_is_kept_of_a_talk_is_shown_and_comes_as_a_file(
+    stage: Stage, timur: Colleague, aigul: Booker
+) -> None:
+    await opens(stage, timur)
+    await aigul.books()
+    await aigul.says("/mydata")
+    aigul.reads("Consultation: {moment}", moment=aigul.moment(at("09:30")))
+    made = read_file(stage, await gets_the_file(aigul))
+    [talk] = made["consultations"]
+    assert (talk["phone"], talk["state"], talk["mode"]) == (PHONE, "booked", "phone")
+    assert talk["starts_at"] == "2027-03-16T09:30:00+05:00"
+
+
 async def test_forged_buttons_and_those_of_others(stage: Stage, timur: Colleague, aigul: Booker, bolat: Booker) -> None:
     hours = await opens(stage, timur)
     await aigul.books()
     await bolat.wants_to_talk()
-    await bolat.picks_day()
+    await bolat.chooses_day()
     minute = at("09:30") // 60
     for data in (f"tks:{hours}:{minute + 15}", f"tks:{hours + 7}:{minute}", f"tks:{hours}:{minute - 7 * 1440}"):
         bolat.phone.forges(data, bolat.phone.screen)
@@ -304,7 +318,7 @@ async def test_the_calendar_file_follows_the_talk(stage: Stage, timur: Colleague
     [first] = aigul.got("Open the file: your phone's calendar keeps the date.")
     await aigul.taps("About the consultation", on=first)
     await aigul.taps("Move to another time")
-    await aigul.picks(DAY.day, "11:00")
+    await aigul.chooses(DAY.day, "11:00")
     await aigul.taps("Yes, book it")
     _first, second = aigul.got("Open the file: your phone's calendar keeps the date.")
     await ill(stage)
