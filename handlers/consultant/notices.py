@@ -130,7 +130,8 @@ async def timetable_picture(telling: Telling) -> Told | None:
         return None
     first = date.fromordinal(facts["first"])
     last = first + timedelta(days=facts["days"] - 1)
-    return Told(Screen(lines(title(date_range(first, last)))), picture=facts["report"])
+    words = title(_("Talks of these days: {days}", days=date_range(first, last)))
+    return Told(Screen(lines(words)), picture=facts["report"])
 
 
 async def _of(telling: Telling, thread: int) -> Thread | None:

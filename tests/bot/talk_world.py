@@ -33,11 +33,8 @@ async def talked(database: Database, person: int, season: Season, at: int) -> di
         Notice.BOOKING_REMINDER: {"booking": mine, "sequence": 0},
         Notice.BOOKING_CLOSED: {"booking": closed},
         Notice.BOOKING_CLOSED_SOON: {"booking": closed},
-        **dict.fromkeys(
-            (Notice.BOOKING_SHIFTED, Notice.BOOKING_SHIFTED_SOON),
-            {"booking": mine, "sequence": 0, "was": at + 25 * HOUR},
-        ),
-        Notice.TIMETABLE_PICTURE: {"report": 1, "consultant": person, "first": 740_000, "days": 7},
+        Notice.BOOKING_SHIFTED: {"booking": mine, "sequence": 0, "was": at + 25 * HOUR},
+        Notice.BOOKING_SHIFTED_SOON: {"booking": mine, "sequence": 0, "was": at + 25 * HOUR},
         Notice.BOOKING_LAPSED: {"booking": lapsed},
         Notice.BOOKING_OFFER: {"booking": offer},
         Notice.BOOKING_MISSED: {"booking": missed},

@@ -41,6 +41,7 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.ANNOUNCEMENT_PICTURE: lambda world: [{"announcement": world.ended, "report": 1}],
     Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
     Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
+    Notice.TIMETABLE_PICTURE: lambda world: [{"report": 1, "consultant": world.person, "first": 740_000, "days": 7}],
     Notice.POSTER: lambda world: [{"report": 1}],
     Notice.ATTENDANCE_TABLE: lambda world: [{"report": 1}],
     Notice.AFTER_SEMINAR: lambda world: [{"seminar": world.attended}],
