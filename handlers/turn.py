@@ -270,7 +270,7 @@ class Conversation(Router):
         """The function draws the screen of this place."""
 
         def keep(draw: Draw) -> Draw:
-            assert name not in PLACES, "another conversation has this place"
+            assert name not in PLACES, name
             PLACES[name] = draw
             return draw
 
