@@ -46,7 +46,7 @@ class Patience:
         async with self._db.begin() as tx:
             for thread, had in await question_moves.orphans(tx):
                 if await question_moves.returned(tx, thread) is not None:
-                    await _tell_of_new(tx, thread, now, but=had)
+                    await consultants.tell_of(tx, thread, now, occasion=now, but=had)
 
     async def _do(self, id: int, what: Due, now: int) -> None:
         """Asked once more inside the transaction: somebody may have moved since the page was read."""
@@ -81,7 +81,7 @@ async def _return(tx: Tx, here: Thread, now: int) -> None:
     if here.claimed_by is not None:
         key = f"question_returned:{here.id}:{now}"
         deliveries.enqueue(tx, Notice.QUESTION_RETURNED, here.claimed_by, key, due_at=now, at=now, thread=here.id)
-    await _tell_of_new(tx, here, now, but=here.claimed_by)
+    await consultants.tell_of(tx, here, now, occasion=now, but=here.claimed_by)
 
 
 async def _alert(tx: Tx, here: Thread, now: int) -> None:
@@ -99,11 +99,3 @@ async def _close(tx: Tx, here: Thread, now: int) -> None:
         deliveries.enqueue(
             tx, Notice.QUESTION_CLOSED, here.asker, key, due_at=now, at=now, thread=here.id, closed_at=now
         )
-
-
-async def _tell_of_new(tx: Tx, here: Thread, now: int, *, but: int | None) -> None:
-    """Whoever is on duty hears that it waits again."""
-    for each in await consultants.on_duty(tx):
-        if each not in (but, here.asker):
-            key = f"question_new:{here.id}:{now}:{each}"
-            deliveries.enqueue(tx, Notice.QUESTION_NEW, each, key, due_at=now, at=now, thread=here.id)
