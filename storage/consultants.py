@@ -38,8 +38,9 @@ async def on_duty(tx: Tx) -> list[int]:
     return [row["person"] for row in rows]
 
 
-async def tell_of(tx: Tx, here: Thread, at: int, *, occasion: int, but: int | None = None) -> None:
-    """Whoever is on duty hears that a question waits; once an occasion, and not who gave it back or asked it."""
+async def tell_of(tx: Tx, here: Thread, at: int, *, again: bool = False, but: int | None = None) -> None:
+    """Whoever is on duty hears that a question waits, or does so again; not who gave it back or asked it."""
+    occasion = f"r{here.rev}" if again else f"{here.waits_since}"
     for each in await on_duty(tx):
         if each not in (but, here.asker):
             key = f"question_new:{here.id}:{occasion}:{each}"

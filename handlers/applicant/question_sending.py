@@ -91,9 +91,8 @@ async def ask(message: Message, turn: Turn, *, about: About | None = None) -> Re
         questions.count_entries(turn.tx, turn.season.id, [each.id for each in hints] or [""])
     words = _("Your question has reached us.")
     begins = turn.season.calendar.opens_after(at)
-    if begins > at and (
-        said is None or turn.season.calendar.opens_after(said) != begins
-    ):  # once a night, not in a talk
+    told = said is not None and turn.season.calendar.opens_after(said) == begins  # this night, or in a talk just now
+    if begins > at and not told:
         words += " " + _("Nobody is at work just now. We go on at: {moment}", moment=moment(begins))
     return Reply(await present(turn, words))
 
@@ -129,7 +128,7 @@ async def _keep(message: Message, turn: Turn, here: Thread) -> None:
     if here.claimed_by is not None:
         question_messages.carry(turn.tx, kept, here, at, to=here.claimed_by, asks=True)
         return
-    await consultants.tell_of(turn.tx, here, at, occasion=here.waits_since or at)
+    await consultants.tell_of(turn.tx, here, at)
 
 
 @router.text("asked")

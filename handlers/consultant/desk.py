@@ -178,7 +178,7 @@ async def _do(turn: Turn, here: Thread, do: Do) -> Reply:
             return Reply(await present(turn))
         case "release":
             freed = questions.surely(await question_moves.release(turn.tx, here.id, me))
-            await consultants.tell_of(turn.tx, freed, turn.received_at, occasion=turn.received_at, but=me)
+            await consultants.tell_of(turn.tx, freed, turn.received_at, again=True, but=me)
             _note(turn, "released_question", here)
             turn.go("queue")
             return Reply(await present(turn, _("It waits in the queue again, at its old place.")))
@@ -267,7 +267,7 @@ async def give(query: CallbackQuery, button: Give, turn: Turn) -> Reply:
         deliveries.enqueue(turn.tx, Notice.QUESTION_PASSED, button.to, key, due_at=at, at=at, thread=moved.id)
     elif 0 <= button.n < len(topics):
         freed = questions.surely(await question_moves.move_topic(turn.tx, here.id, me, topics[button.n]))
-        await consultants.tell_of(turn.tx, freed, at, occasion=at, but=me)
+        await consultants.tell_of(turn.tx, freed, at, again=True, but=me)
     else:
         raise Outdated
     _note(turn, "passed_question", here)
