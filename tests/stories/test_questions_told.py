@@ -46,6 +46,17 @@ async def test_what_nobody_has_is_taken_back_in_silence(stage: Stage, aigul: Ask
     timur.misses("The asker has closed this question. No answer is needed.")
 
 
+async def test_a_thank_you_for_an_answer_is_no_news(stage: Stage, aigul: Asker, timur: Consultant) -> None:
+    await aigul.asks()
+    await timur.claims()
+    await timur.answers("Иә, болады")
+    await minute(stage)
+    await aigul.taps("Thank you, that is all")
+    await minute(stage)
+    assert not (await thread(stage)).open
+    timur.misses("The asker has closed this question. No answer is needed.")
+
+
 async def test_a_question_given_back_is_told_to_those_at_work(stage: Stage, aigul: Asker, timur: Consultant) -> None:
     dana = Consultant(stage, "ru", name="Дана")
     await dana.works()
