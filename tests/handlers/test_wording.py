@@ -56,7 +56,7 @@ CONVERSED = {
     Code.CLOSED, Code.CLOSED_CHANGE, Code.WRONG_INVITE, Code.NOTHING_WRITTEN, Code.LANGUAGE_MISSING,
     Code.ALBUM_WITH_BUTTONS, Code.NOT_A_LINK, Code.TOO_MANY_LINKS, Code.NOBODY, Code.WRONG_COUNT, Code.NOT_A_MOMENT,
     Code.MOMENT_PAST, Code.SAME_MANAGER, Code.SAME_DEADLINE, Code.NOT_A_CODE, Code.WRONG_ROOM_CODE,
-    Code.TOO_MANY_GUESSES, Code.NOT_WRITTEN, Code.CLOSES_LATE, Code.SEATS_TAKEN, Code.NOT_CARRIED,
+    Code.TOO_MANY_GUESSES, Code.NAME_AND_PLACE, Code.NOT_WRITTEN, Code.CLOSES_LATE, Code.SEATS_TAKEN, Code.NOT_CARRIED,
 }  # fmt: skip
 """What a conversation refuses, and no kind of question; tests/stories meets each."""
 
