@@ -11,7 +11,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
-from bot import swap
+from bot import booking_calendars, swap
 from bot.attending import listing
 from bot.calendars import noting
 from bot.calls import guard
@@ -28,6 +28,7 @@ from bot.health import HealthCheck
 from bot.heartbeat import Heartbeat
 from bot.indexing import index_older, place_older
 from bot.jobs import Jobs, Work
+from bot.lining import Lining
 from bot.mailing import Mailing
 from bot.nightly import Nightly
 from bot.nudging import Nudging, telling
@@ -104,6 +105,7 @@ async def assemble(
         "fetch": fetching(bot, db, store),
         "tell_deadline": telling(db, clock.now),
         "calendar": noting(db, store, clock.now),
+        "booking_calendar": booking_calendars.noting(db, store, clock.now, known.newest),
         "sweep": sweeping(db, store, clock.now),
     }
     jobs = Jobs(db=db, works=works, now=clock.now)
@@ -139,6 +141,7 @@ async def assemble(
             db=db, bot=bot, now=clock.now, season=known.newest, pacer=pacer, read=reader(store.folder)
         ),
         mailing=Mailing(db=db, bot=bot, now=clock.now, season=known.newest),
+        lining=Lining(db=db, now=clock.now, season=known.newest),
         seating=Seating(db=db, now=clock.now, season=known.newest),
         cleaning=cleaning,
         patience=Patience(db=db, season=known.newest, now=clock.now),

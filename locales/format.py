@@ -79,6 +79,12 @@ def day_full(at: int | date, spoken: str | None = None) -> str:
         return _("{weekday}, {day} {year}", day=day(at), year=_year(at), weekday=_cldr(at, "EEEE", language()))
 
 
+def weekday_short(at: int | date, spoken: str | None = None) -> str:
+    """The weekday in two letters or so, as it stands above a calendar."""
+    said = _cldr(at, "EEEEEE", spoken or language())
+    return said[:1].upper() + said[1:]
+
+
 def month_of(months: int, spoken: str | None = None) -> str:
     """The month and its year, counted in months from the year 0."""
     said = _cldr(date(months // 12, months % 12 + 1, 1), "LLLL y", spoken or language())

@@ -47,6 +47,8 @@ class State(StrEnum):
     LAPSED = "lapsed"
 
 
+PHONE_DAYS = 30
+"""So long after a talk its telephone number is kept: for another one soon."""
 LIVE = frozenset({State.HOLDING, State.BOOKED})
 AFTERWARDS = frozenset({State.KEPT, State.NOT_KEPT, State.MISSED})
 

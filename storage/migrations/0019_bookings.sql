@@ -45,7 +45,9 @@ CREATE TABLE closed_days (
 
 -- holding (for minutes, while it is confirmed) -> booked -> kept | not_kept | missed, or cancelled; a hold nobody confirms
 -- lapses. One row is one talk however often it is moved: `sequence` counts what both sides must hear of, `rev` every
--- change. A hold that is to replace a talk names it in `moves`. `offer` is the wait that a hold was made for.
+-- change. A hold that is to replace a talk names it in `moves`. `offer` is the wait that a hold was made for. `over` is
+-- set on a talk whose hour is past once its topic is booked again, whether or not anybody said what became of it.
+-- The bare number of a consultant outlives his account: whoever booked a talk with him must still be told.
 CREATE TABLE bookings (
     id {id},
     rev BIGINT NOT NULL DEFAULT 1,
@@ -54,7 +56,7 @@ CREATE TABLE bookings (
     state TEXT NOT NULL CHECK (state IN
         ('holding', 'booked', 'kept', 'not_kept', 'missed', 'cancelled', 'lapsed')),
     person BIGINT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
-    consultant BIGINT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    consultant BIGINT NOT NULL,
     hours BIGINT,
     topic TEXT {c} NOT NULL,
     language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
@@ -75,14 +77,17 @@ CREATE TABLE bookings (
     note TEXT,
     made_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
+    over BIGINT NOT NULL DEFAULT 0,
     CHECK (ends_at > starts_at),
     CHECK (state <> 'holding' OR hold_until IS NOT NULL)
 );
 CREATE UNIQUE INDEX bookings_one_a_topic ON bookings (person, topic)
-    WHERE state IN ('holding', 'booked') AND moves IS NULL;
+    WHERE state IN ('holding', 'booked') AND moves IS NULL AND over = 0;
 CREATE UNIQUE INDEX bookings_one_hold_a_move ON bookings (moves) WHERE state = 'holding' AND moves IS NOT NULL;
 CREATE INDEX bookings_of_person ON bookings (person, starts_at);
 CREATE INDEX bookings_of_consultant ON bookings (consultant, starts_at);
+CREATE INDEX bookings_to_come ON bookings (starts_at) WHERE state = 'booked';
+CREATE INDEX bookings_with_phone ON bookings (ends_at) WHERE phone IS NOT NULL;
 CREATE INDEX bookings_held ON bookings (hold_until) WHERE state = 'holding';
 CREATE INDEX bookings_of_application ON bookings (application) WHERE application IS NOT NULL;
 CREATE INDEX bookings_of_thread ON bookings (thread) WHERE thread IS NOT NULL;
@@ -110,6 +115,20 @@ CREATE TABLE booking_waits (
 CREATE UNIQUE INDEX booking_waits_live ON booking_waits (person, topic) WHERE state IN ('waiting', 'offered');
 CREATE INDEX booking_waits_line ON booking_waits (id) WHERE state = 'waiting';
 
+-- Files for the phone's calendar of whoever booked: their bytes lie in DATA_DIR/files, as those of seminars do.
+CREATE TABLE booking_calendars (
+    id {id},
+    booking BIGINT NOT NULL REFERENCES bookings (id) ON DELETE CASCADE,
+    sequence BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    path TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX booking_calendars_by_age ON booking_calendars (at);
+CREATE INDEX booking_calendars_of_booking ON booking_calendars (booking);
+
 -- What somebody has chosen of a talk so far, or which talk is being moved.
 CREATE TABLE booking_desks (
     person BIGINT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
@@ -121,6 +140,9 @@ CREATE TABLE booking_desks (
     application BIGINT REFERENCES applications (id) ON DELETE SET NULL,
     step TEXT
 );
+
+-- Somebody without consent yet who wants to book a talk: she is led back to it.
+ALTER TABLE visitors ADD COLUMN talk BIGINT NOT NULL DEFAULT 0;
 
 -- A talk that was kept is one consultation, once.
 ALTER TABLE consultations ADD COLUMN booking BIGINT;

@@ -75,13 +75,19 @@ def _of_buttons(rows: Sequence[Sequence[str]]) -> Iterator[str]:
                 yield "a button without words"
             if len(words) > BUTTON_MOST:
                 yield f"a button of {len(words)} characters: {words!r}"
-        if not _week(row) and len(row) > (5 if all(words.isdecimal() for words in row) else 2):
+        if not _week(row) and not _hours(row) and len(row) > (5 if all(words.isdecimal() for words in row) else 2):
             yield f"{len(row)} buttons in one row"
 
 
 def _week(row: Sequence[str]) -> bool:
-    """Of a calendar: seven days, those with something marked."""
-    return len(row) == 7 and all(words.strip("•").isdecimal() or words == "–" for words in row)
+    """Of a calendar: seven days, those with something marked, or their names."""
+    days = all(words.strip("•✕").isdecimal() or words == "–" for words in row)
+    return len(row) == 7 and (days or all(len(words) == 2 and words.isalpha() for words in row))
+
+
+def _hours(row: Sequence[str]) -> bool:
+    """Of a day: up to four hours, each with how one talks then."""
+    return len(row) <= 4 and all(re.fullmatch(r"\d\d:\d\d .{1,2}", words) for words in row)
 
 
 @lru_cache(maxsize=50_000)

@@ -22,6 +22,7 @@ from tests.handlers.inputs import (
     texts,
 )
 from tests.handlers.matrix import Matrix, told
+from tests.handlers.talked import TALKING
 from tests.handlers.tree import doors_of
 from tests.stage import FIRST_STONE
 
@@ -32,9 +33,10 @@ LATER = (
 )  # fmt: skip
 QUESTIONS = ("handlers.applicant.question", "handlers.consultant", "handlers.ui.thread", "handlers.ui.consulting")
 SEATS = ("handlers.anyone.seminars", "handlers.anyone.seminar_buttons", "handlers.ui.seminars")
-OWN_BUTTONS = (*NEWS, *SEATS, *PLANS, *LATER, *QUESTIONS)
+TALKS = ("handlers.applicant.booking", "handlers.ui.booking")
+OWN_BUTTONS = (*NEWS, *SEATS, *PLANS, *LATER, *QUESTIONS, *TALKS)
 """Where the buttons are made that are met in the matrices of rooms."""
-OWN_PLACES = (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *ASKING, *CONSULTING, "room_code", "seminar_word")
+OWN_PLACES = (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *ASKING, *CONSULTING, *TALKING, "room_code", "seminar_word")
 """The places that test_matrix.py leaves to the matrices of rooms."""
 
 
