@@ -65,6 +65,7 @@ TELLS: Mapping[str, Tell] = {
     Notice.QUESTION_PASSED: consultant.question_passed,
     Notice.QUESTION_SILENT: consultant.question_silent,
     Notice.QUESTION_RETURNED: consultant.question_returned,
+    Notice.QUESTION_ENDED: consultant.question_ended,
     Notice.QUESTION_LATE: consultant.question_late,
     Notice.QUESTION_CLOSED: answers.question_closed,
     Notice.QUESTION_FIGURES: consultant.question_figures,

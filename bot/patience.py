@@ -45,8 +45,8 @@ class Patience:
         """Of somebody whose role is gone, or who is."""
         async with self._db.begin() as tx:
             for thread, had in await question_moves.orphans(tx):
-                if await question_moves.returned(tx, thread) is not None:
-                    await _tell_of_new(tx, thread, now, but=had)
+                if (waits := await question_moves.returned(tx, thread)) is not None:
+                    await consultants.tell_of(tx, waits, now, again=True, but=had)
 
     async def _do(self, id: int, what: Due, now: int) -> None:
         """Asked once more inside the transaction: somebody may have moved since the page was read."""
@@ -76,12 +76,13 @@ async def _remind(tx: Tx, here: Thread, now: int) -> None:
 
 
 async def _return(tx: Tx, here: Thread, now: int) -> None:
-    if await question_moves.returned(tx, here) is None:
+    waits = await question_moves.returned(tx, here)
+    if waits is None:
         return
     if here.claimed_by is not None:
         key = f"question_returned:{here.id}:{now}"
         deliveries.enqueue(tx, Notice.QUESTION_RETURNED, here.claimed_by, key, due_at=now, at=now, thread=here.id)
-    await _tell_of_new(tx, here, now, but=here.claimed_by)
+    await consultants.tell_of(tx, waits, now, again=True, but=here.claimed_by)
 
 
 async def _alert(tx: Tx, here: Thread, now: int) -> None:
@@ -99,11 +100,3 @@ async def _close(tx: Tx, here: Thread, now: int) -> None:
         deliveries.enqueue(
             tx, Notice.QUESTION_CLOSED, here.asker, key, due_at=now, at=now, thread=here.id, closed_at=now
         )
-
-
-async def _tell_of_new(tx: Tx, here: Thread, now: int, *, but: int | None) -> None:
-    """Whoever is on duty hears that it waits again."""
-    for each in await consultants.on_duty(tx):
-        if each not in (but, here.asker):
-            key = f"question_new:{here.id}:{now}:{each}"
-            deliveries.enqueue(tx, Notice.QUESTION_NEW, each, key, due_at=now, at=now, thread=here.id)

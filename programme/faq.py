@@ -38,6 +38,9 @@ _SHARE_ALIKE = 0.6
 _SHARE_OF_BEST = 0.4
 """What scores less than this part of the best is no near match."""
 
+HINT_SHARE, TOPIC_SHARE = 0.35, 0.2
+"""Of what somebody asks a person that an entry must meet to be offered beside it, or to say what it is about."""
+
 _Id = Annotated[str, AfterValidator(matching("[a-z_]{1,24}", "must be small Latin letters and `_`, at most 24"))]
 
 
@@ -105,18 +108,20 @@ class Faq(Frozen):
         """The entries of a topic."""
         return tuple(entry for entry in self.entries if entry.topic == topic)
 
-    def nearest(self, typed: str, most: int = NEAREST) -> tuple[Answered, ...]:
+    def nearest(self, typed: str, most: int = NEAREST, *, share: float = 0.0) -> tuple[Answered, ...]:
         """The entries that what was typed is most likely about, best first; in either language, spelled anyhow.
 
-        A word counts the more the fewer entries have it, and three times as much in a question as in an answer.
+        A word counts the more the fewer entries have it, and three times as much in a question as in an answer. What
+        meets less than `share` of all that was typed is left out: "may I", and not a word of what is asked.
         """
-        scores = [0.0] * len(self.entries)
+        scores, typed_all = [0.0] * len(self.entries), 0.0
         for word in list(dict.fromkeys(word for word in words(typed) if len(word) > 1))[:_MOST_WORDS]:
             found = self._found(word)
-            rarity = math.log(1 + len(self.entries) / len(found)) if found else 0.0
+            rarity = math.log(1 + len(self.entries) / max(len(found), 1))
+            typed_all += _IN_QUESTION * rarity
             for n, weight in found.items():
                 scores[n] += weight * rarity
-        least = max(scores) * _SHARE_OF_BEST
+        least = max(max(scores) * _SHARE_OF_BEST, share * typed_all)
         order = sorted(range(len(scores)), key=lambda n: -scores[n])
         return tuple(self.entries[n] for n in order[:most] if scores[n] > 0 and scores[n] >= least)
 

@@ -49,6 +49,7 @@ class Notice(StrEnum):
     QUESTION_PASSED = "question_passed"  # thread, at; to whom a colleague gave it
     QUESTION_SILENT = "question_silent"  # thread, at (of the reminder); to whoever has it
     QUESTION_RETURNED = "question_returned"  # thread, at; to whoever had it
+    QUESTION_ENDED = "question_ended"  # thread, at; to whoever had it: the asker wants no answer any more
     QUESTION_LATE = "question_late"  # thread, since; to managers
     QUESTION_CLOSED = "question_closed"  # thread, closed_at; to the asker
     QUESTION_FIGURES = "question_figures"  # report, drawn (a picture or not), talks (or questions); to who asked
@@ -119,6 +120,7 @@ PROMISES: dict[str, Promise] = {
     Notice.QUESTION_PASSED: Promise(Priority.ANSWER, quiet=False),
     Notice.QUESTION_SILENT: Promise(Priority.REMINDER),
     Notice.QUESTION_RETURNED: Promise(Priority.REMINDER),
+    Notice.QUESTION_ENDED: Promise(Priority.REMINDER),
     Notice.QUESTION_LATE: Promise(Priority.REMINDER),
     Notice.QUESTION_CLOSED: Promise(Priority.REMINDER),
     Notice.QUESTION_FIGURES: Promise(Priority.ANSWER, quiet=False),

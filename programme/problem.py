@@ -26,6 +26,7 @@ class Code(StrEnum):
     NOT_CARRIED = "not_carried"
     DATE_BEFORE = "date_before"  # earlier, an ISO date
     NOT_A_PHONE = "not_a_phone"
+    NAME_AND_PLACE = "name_and_place"
     NOT_A_BIN = "not_a_bin"
     IIN_NOT_NEEDED = "iin_not_needed"
     NOT_A_DATE = "not_a_date"  # day: an example, ISO

@@ -9,6 +9,7 @@ from enum import StrEnum
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from programme.faq import TOPIC_SHARE
 from programme.season import Season
 from programme.working_hours import HOUR
 
@@ -123,8 +124,8 @@ def phase(season: Season, at: int) -> Phase:
 
 
 def topic_of(season: Season, words: str) -> str:
-    """The topic of the nearest ready answer, in whichever language it is asked."""
-    found = season.faq.nearest(words, 1) if season.faq is not None else ()
+    """The topic of the nearest ready answer, in whichever language it is asked; of none where none is near."""
+    found = season.faq.nearest(words, 1, share=TOPIC_SHARE) if season.faq is not None else ()
     return found[0].topic if found else OTHER
 
 

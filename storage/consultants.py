@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
+from programme.notices import Notice
+from storage import deliveries
 from storage.database import Tx
-from storage.questions import OF_CONSULTANTS
+from storage.questions import OF_CONSULTANTS, Thread
 
 NAME_MOST = 40
 
@@ -34,6 +36,15 @@ async def on_duty(tx: Tx) -> list[int]:
         (SELECT 1 FROM roles r WHERE r.person = k.person AND r.role IN ({OF_CONSULTANTS})) ORDER BY k.person"""
     )
     return [row["person"] for row in rows]
+
+
+async def tell_of(tx: Tx, here: Thread, at: int, *, again: bool = False, but: int | None = None) -> None:
+    """Whoever is on duty hears that a question waits, or does so again; not who gave it back or asked it."""
+    occasion = f"r{here.rev}" if again else f"{here.waits_since}"
+    for each in await on_duty(tx):
+        if each not in (but, here.asker):
+            key = f"question_new:{here.id}:{occasion}:{each}"
+            deliveries.enqueue(tx, Notice.QUESTION_NEW, each, key, due_at=at, at=at, thread=here.id)
 
 
 async def colleagues(tx: Tx, person: int) -> list[tuple[int, str]]:

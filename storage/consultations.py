@@ -5,6 +5,7 @@ import hmac
 from dataclasses import dataclass
 
 from programme.question import Channel, Kind, Phase
+from programme.typed import words
 from storage.database import Tx, statement
 from storage.questions import Thread
 
@@ -19,6 +20,12 @@ def of_account(person: int) -> str:
 def of_phone(key: bytes, phone: str) -> str:
     """One without Telegram: a keyed hash of her number tells her apart, and the number itself is kept nowhere."""
     return "phone:" + hmac.new(key, f"consultation:{phone}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def of_name(key: bytes, typed: str) -> str:
+    """One without a telephone: told apart by her name and village, however they are spelled; neither is kept."""
+    named = " ".join(sorted(set(words(typed))))
+    return "named:" + hmac.new(key, f"consultation:{named}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def keep_of_thread(tx: Tx, thread: Thread, kind: Kind, consultant: int, at: int) -> None:

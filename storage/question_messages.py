@@ -71,6 +71,16 @@ async def of_thread(tx: Tx, thread: int, most: int = 50) -> list[Said]:
     return [_said(row) for row in reversed(rows)]
 
 
+async def last_said(tx: Tx, asker: int) -> int | None:
+    """When anything was last said in her questions, by either side."""
+    row = await tx.one(
+        """SELECT max(m.at) AS at FROM thread_messages m
+        WHERE m.thread IN (SELECT t.id FROM threads t WHERE t.asker = :asker)""",
+        asker=asker,
+    )
+    return None if row is None else row["at"]
+
+
 async def first_words(tx: Tx, threads: Sequence[int]) -> dict[int, Said]:
     """The first message of each."""
     found: dict[int, Said] = {}

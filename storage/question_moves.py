@@ -5,7 +5,7 @@ A claim is `UPDATE … WHERE state = 'waiting' RETURNING`: of twenty who press a
 
 from dataclasses import dataclass
 
-from programme.question import ClosedBy, State
+from programme.question import ClosedBy
 from storage.database import Param, Tx
 from storage.questions import COLUMNS, OF_CONSULTANTS, Thread, changed, thread_from
 
@@ -134,7 +134,7 @@ async def touch(tx: Tx, thread: int, person: int, at: int) -> Thread | None:
     return await changed(tx, "claim_since = :at, reminded_at = NULL", _HERS, id=thread, person=person, at=at)
 
 
-# What happens by itself
+# What happens by itself: decided on a row as it was read, so it holds for that `rev` alone
 
 
 async def still_open(tx: Tx, after: int, most: int) -> list[Thread]:
@@ -151,7 +151,7 @@ async def reminded(tx: Tx, thread: Thread, at: int) -> Thread | None:
     return await changed(
         tx,
         "reminded_at = :at",
-        "id = :id AND rev = :rev AND state = 'claimed' AND reminded_at IS NULL",
+        "id = :id AND rev = :rev",
         id=thread.id,
         rev=thread.rev,
         at=at,
@@ -162,7 +162,7 @@ async def returned(tx: Tx, thread: Thread) -> Thread | None:
     return await changed(
         tx,
         "state = 'waiting', claimed_by = NULL, claim_since = NULL, reminded_at = NULL",
-        "id = :id AND rev = :rev AND state = 'claimed'",
+        "id = :id AND rev = :rev",
         id=thread.id,
         rev=thread.rev,
     )
@@ -172,7 +172,7 @@ async def alerted(tx: Tx, thread: Thread, at: int) -> Thread | None:
     return await changed(
         tx,
         "alerted_at = :at",
-        "id = :id AND rev = :rev AND alerted_at IS NULL AND waits_since IS NOT NULL",
+        "id = :id AND rev = :rev",
         id=thread.id,
         rev=thread.rev,
         at=at,
@@ -183,12 +183,11 @@ async def fell_silent(tx: Tx, thread: Thread, at: int) -> Thread | None:
     return await changed(
         tx,
         "state = 'closed', closed_at = :at, closed_by = :by",
-        "id = :id AND rev = :rev AND state = :answered",
+        "id = :id AND rev = :rev",
         id=thread.id,
         rev=thread.rev,
         at=at,
         by=ClosedBy.SILENCE.value,
-        answered=State.ANSWERED.value,
     )
 
 

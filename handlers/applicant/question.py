@@ -22,11 +22,12 @@ from locales import _, language
 from locales.format import day
 from programme import application as rules
 from programme.application import SUMMARY
-from programme.faq import Answered
+from programme.faq import HINT_SHARE, Answered
 from programme.form import Question
+from programme.notices import Notice
 from programme.problem import Outdated
 from programme.question import MEDIAN_OF, STARS, ClosedBy, State, may_reopen, usual_wait
-from storage import applications, question_messages, questions
+from storage import applications, deliveries, question_messages, questions
 from storage.questions import About, Thread
 
 router = Conversation("question")
@@ -205,7 +206,7 @@ async def hints_for(turn: Turn, here: Thread) -> tuple[Answered, ...]:
     said = await question_messages.of_thread(turn.tx, here.id)
     if turn.season.faq is None or here.answered_at is not None or len(said) != 1 or not said[0].text:
         return ()
-    return turn.season.faq.nearest(said[0].text, HINTS)
+    return turn.season.faq.nearest(said[0].text, HINTS, share=HINT_SHARE)
 
 
 async def at_hand(turn: Turn) -> Thread:
@@ -235,10 +236,20 @@ async def press_of(query: CallbackQuery, button: Of, turn: Turn) -> Reply:
         case "close":
             how = ClosedBy.ASKER if here.answered_at is not None else ClosedBy.TAKEN_BACK
             await questions.close(turn.tx, here.id, turn.known.id, how, turn.received_at)
+            _tell_who_has_it(turn, here)
         case "open":
             pass
     go_to(turn, here)
     return Reply(await present(turn), anew=True)  # below an answer, which must stay as it was said
+
+
+def _tell_who_has_it(turn: Turn, here: Thread) -> None:
+    """Whoever owes an answer that nobody needs any more."""
+    if here.state is State.CLAIMED and here.claimed_by is not None:
+        at, key = turn.received_at, f"question_ended:{here.id}:{here.rev}"
+        deliveries.enqueue(
+            turn.tx, Notice.QUESTION_ENDED, here.claimed_by, key, due_at=at, at=at, thread=here.id, closed_at=at
+        )
 
 
 async def back_to_the_step(turn: Turn, here: Thread) -> Reply:

@@ -20,10 +20,9 @@ from locales import _, language
 from locales.format import moment
 from programme import application as rules
 from programme.faq import filled
-from programme.notices import Notice
 from programme.problem import Code, Outdated, Problem
 from programme.question import ClosedBy, State, is_question, may_reopen, phase, topic_of
-from storage import consultants, deliveries, question_messages, questions
+from storage import consultants, question_messages, questions
 from storage.questions import About, Thread
 
 router = Conversation("question_sending")
@@ -70,6 +69,7 @@ def refuse(message: Message) -> None:
 async def ask(message: Message, turn: Turn, *, about: About | None = None) -> Reply:
     """A further question, in the queue at once; above its screen stands when it is answered, if nobody is there."""
     person, at = turn.known, turn.received_at
+    said = await question_messages.last_said(turn.tx, person.id)
     if about is None:
         laid = (await questions.desk(turn.tx, person.id)).about
         kept = person.application is not None and person.application.open and laid.application == person.application.id
@@ -90,8 +90,9 @@ async def ask(message: Message, turn: Turn, *, about: About | None = None) -> Re
     if message.text and turn.season.faq is not None:
         questions.count_entries(turn.tx, turn.season.id, [each.id for each in hints] or [""])
     words = _("Your question has reached us.")
-    if not turn.season.calendar.open_at(at):
-        begins = turn.season.calendar.opens_after(at)
+    begins = turn.season.calendar.opens_after(at)
+    told = said is not None and turn.season.calendar.opens_after(said) == begins  # this night, or in a talk just now
+    if begins > at and not told:
         words += " " + _("Nobody is at work just now. We go on at: {moment}", moment=moment(begins))
     return Reply(await present(turn, words))
 
@@ -127,10 +128,7 @@ async def _keep(message: Message, turn: Turn, here: Thread) -> None:
     if here.claimed_by is not None:
         question_messages.carry(turn.tx, kept, here, at, to=here.claimed_by, asks=True)
         return
-    for each in await consultants.on_duty(turn.tx):
-        if each != here.asker:
-            key = f"question_new:{here.id}:{here.waits_since}:{each}"
-            deliveries.enqueue(turn.tx, Notice.QUESTION_NEW, each, key, due_at=at, at=at, thread=here.id)
+    await consultants.tell_of(turn.tx, here, at)
 
 
 @router.text("asked")

@@ -1,6 +1,7 @@
 """A consultation by telephone or face to face, written down by hand: how, who, about what, and by whose number.
 
-Of somebody without Telegram nothing is kept but a keyed hash of the number, so that she counts once however often.
+Of somebody without Telegram nothing is kept but a keyed hash of the number, or of name and village where there is no
+telephone, so that she counts once however often.
 """
 
 from typing import Literal
@@ -16,9 +17,10 @@ from handlers.ui.spoken import meaning
 from handlers.ui.thread import topic_words, topics_of
 from locales import _
 from programme.phone import phone
-from programme.problem import Outdated
+from programme.problem import Code, Outdated, Problem
 from programme.question import Channel, Kind, phase
 from programme.roles import CONSULTS
+from programme.typed import words
 from storage import audit, consultations
 from storage.consultations import Plan
 
@@ -28,11 +30,13 @@ router = Conversation("byhand")
 class ByHand(CallbackData, prefix="byhand"):
     """One step of writing it down; `n` is the place in the list that is asked."""
 
-    go: Literal["open", "channel", "kind", "topic"]
+    go: Literal["open", "channel", "kind", "topic", "number", "name"]
     n: int = 0
 
 
 CHANNELS = (Channel.PHONE, Channel.MEETING)
+NAMED_LEAST = 2
+"""Words: a name and a village."""
 
 
 def channel_words(channel: str) -> str:
@@ -56,26 +60,55 @@ async def byhand_screen(turn: Turn) -> Screen:
     if CONSULTS.isdisjoint(turn.roles):
         raise Outdated
     made = await consultations.plan(turn.tx, turn.known.id)
-    words: list[str | Text] = [title(_("A consultation by hand"))]
+    said: list[str | Text] = [title(_("A consultation by hand"))]
     rows: Rows = ()
     if made is None:
-        words.append(_("How did you talk?"))
+        said.append(_("How did you talk?"))
         rows = _listed("channel", [channel_words(each) for each in CHANNELS])
     elif made.kind is None:
-        words.append(_("Whom did you advise?"))
+        said.append(_("Whom did you advise?"))
         rows = _listed("kind", [kind_words(each) for each in Kind])
     elif made.topic is None:
-        words.append(_("What about?"))
+        said.append(_("What about?"))
         rows = _listed("topic", [topic_words(each, turn.season) for each in topics_of(turn.season)])
     else:
-        words.append(
+        said.append(
             _(
                 "Write their telephone number, for example: 8 705 123 45 67. The number itself is not kept: it only "
                 "serves to count each person once."
             )
         )
+        # NOTE: button
+        rows = ((Button(_("There is no telephone"), ByHand(go="name")),),)
+    return Screen(lines(*said), (*rows, _away()))
+
+
+@router.place("byhand_name")
+async def name_screen(turn: Turn) -> Screen:
+    """Whoever has no telephone is told apart by her name and village."""
+    if CONSULTS.isdisjoint(turn.roles):
+        raise Outdated
+    await _whole(turn)
+    said = _(
+        "Write their first name and village, for example: Aisha, Oiyl. Neither is kept: they only serve to count each "
+        "person once."
+    )
     # NOTE: button
-    return Screen(lines(*words), (*rows, (Button(_("To the questions"), Look()),)))
+    number = Button(_("There is a telephone"), ByHand(go="number"))
+    return Screen(lines(title(_("A consultation by hand")), said), ((number,), _away()))
+
+
+def _away() -> tuple[Button, ...]:
+    # NOTE: button
+    return (Button(_("To the questions"), Look()),)
+
+
+async def _whole(turn: Turn) -> tuple[Channel, Kind, str]:
+    """What was pressed so far; Outdated where some of it is missing."""
+    made = await consultations.plan(turn.tx, turn.known.id)
+    if made is None or made.kind is None or made.topic is None:
+        raise Outdated
+    return made.channel, made.kind, made.topic
 
 
 def _listed(go: Literal["channel", "kind", "topic"], names: list[str]) -> Rows:
@@ -97,30 +130,46 @@ async def press(query: CallbackQuery, button: ByHand, turn: Turn) -> Reply:
         if not 0 <= button.n < len(topics):
             raise Outdated
         consultations.keep_plan(turn.tx, me, Plan(made.channel, made.kind, topics[button.n]))
+    elif button.go in ("number", "name"):
+        await _whole(turn)
     else:
         raise Outdated
-    turn.go("byhand")
+    turn.go("byhand_name" if button.go == "name" else "byhand")
     return Reply(await present(turn))
 
 
 @router.text("byhand")
 async def take_number(message: Message, turn: Turn) -> Reply:
-    me, at = turn.known.id, turn.received_at
     if meaning(message.text or "") in ("back", "home"):
-        turn.go("queue")
-        return Reply(await present(turn))
-    made = await consultations.plan(turn.tx, me)
-    if made is None or made.kind is None or made.topic is None:
-        raise Outdated
-    number = phone(message.text or "")
+        return await _leave(turn)
+    return await _keep(turn, await _whole(turn), consultations.of_phone(turn.code_key, phone(message.text or "")))
+
+
+@router.text("byhand_name")
+async def take_name(message: Message, turn: Turn) -> Reply:
+    typed = message.text or ""
+    if meaning(typed) in ("back", "home"):
+        return await _leave(turn)
+    if len(set(words(typed))) < NAMED_LEAST:
+        raise Problem(Code.NAME_AND_PLACE)
+    return await _keep(turn, await _whole(turn), consultations.of_name(turn.code_key, typed))
+
+
+async def _leave(turn: Turn) -> Reply:
+    turn.go("queue")
+    return Reply(await present(turn))
+
+
+async def _keep(turn: Turn, whole: tuple[Channel, Kind, str], who: str) -> Reply:
+    me, at, (channel, kind, topic) = turn.known.id, turn.received_at, whole
     await consultations.take_plan(turn.tx, me)
     consultations.keep_by_hand(
         turn.tx,
         turn.season.id,
-        who=consultations.of_phone(turn.code_key, number),
-        kind=made.kind,
-        topic=made.topic,
-        channel=made.channel,
+        who=who,
+        kind=kind,
+        topic=topic,
+        channel=channel,
         phase=phase(turn.season, at),
         language=turn.language,
         consultant=me,

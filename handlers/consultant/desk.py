@@ -177,7 +177,8 @@ async def _do(turn: Turn, here: Thread, do: Do) -> Reply:
             turn.go({"answer": "desk_answer", "last": "desk_last", "note": "desk_note"}.get(do, f"desk_{do}"))
             return Reply(await present(turn))
         case "release":
-            questions.surely(await question_moves.release(turn.tx, here.id, me))
+            freed = questions.surely(await question_moves.release(turn.tx, here.id, me))
+            await consultants.tell_of(turn.tx, freed, turn.received_at, again=True, but=me)
             _note(turn, "released_question", here)
             turn.go("queue")
             return Reply(await present(turn, _("It waits in the queue again, at its old place.")))
@@ -265,7 +266,8 @@ async def give(query: CallbackQuery, button: Give, turn: Turn) -> Reply:
         key = f"question_passed:{moved.id}:{moved.rev}"
         deliveries.enqueue(turn.tx, Notice.QUESTION_PASSED, button.to, key, due_at=at, at=at, thread=moved.id)
     elif 0 <= button.n < len(topics):
-        questions.surely(await question_moves.move_topic(turn.tx, here.id, me, topics[button.n]))
+        freed = questions.surely(await question_moves.move_topic(turn.tx, here.id, me, topics[button.n]))
+        await consultants.tell_of(turn.tx, freed, at, again=True, but=me)
     else:
         raise Outdated
     _note(turn, "passed_question", here)

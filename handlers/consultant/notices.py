@@ -95,6 +95,19 @@ async def question_returned(telling: Telling) -> Told | None:
     return Told(Screen(words, (_queue(),)))
 
 
+async def question_ended(telling: Telling) -> Told | None:
+    """The asker closed it herself, or took it back: nobody need write an answer."""
+    [facts] = telling.facts
+    here = await _of(telling, facts["thread"])
+    if here is None or here.claimed_by != telling.person or here.closed_at != facts["closed_at"]:
+        return None
+    words = lines(
+        title(_("Question {number}", number=number_words(here))),
+        _("The asker has closed this question. No answer is needed."),
+    )
+    return Told(Screen(words, (_queue(),)))
+
+
 async def question_late(telling: Telling) -> Told | None:
     """To the managers: somebody has waited for longer than was promised."""
     [facts] = telling.facts

@@ -46,6 +46,7 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
     Code.TOO_SMALL: lambda facts: _("The number is too small. At least: {least}", least=_amount(facts, "least")),
     Code.TOO_BIG: lambda facts: _("The number is too big. At most: {most}", most=_amount(facts, "most")),
     Code.NOT_AN_OPTION: lambda facts: _("This is not in the list. Please press one of the buttons."),
+    Code.NAME_AND_PLACE: lambda facts: _("Write the first name and the village. For example: Aisha, Oiyl"),
     Code.NOT_A_PHONE: lambda facts: _("I could not read the telephone number. For example: 8 705 123 45 67"),
     Code.NOT_A_BIN: lambda facts: _(
         "Please check the BIN: it has 12 digits and stands in the organisation's papers. For example: 160340000001"

@@ -1,7 +1,7 @@
 """Questions of somebody who is asked and asks herself: what every kind of delivery about them is made from."""
 
 from programme.notices import Notice
-from programme.question import Phase
+from programme.question import ClosedBy, Phase
 from storage import people, question_messages, question_moves, questions
 from storage.database import Database, Tx
 from storage.questions import About, Thread
@@ -17,6 +17,9 @@ async def asked(database: Database, person: int, at: int) -> dict[str, dict[str,
         mine, question = await _ask(tx, other, at)
         await question_moves.claim(tx, mine.id, person, at)
         tx.run("UPDATE threads SET reminded_at = :at WHERE id = :id", at=at, id=mine.id)
+        ended, _said = await _ask(tx, other, at)
+        await question_moves.claim(tx, ended.id, person, at)
+        await questions.close(tx, ended.id, other, ClosedBy.TAKEN_BACK, at)
         own, _said = await _ask(tx, person, at)
         await question_moves.claim(tx, own.id, other, at)
         answer = await _say(tx, own.id, other, 99, at)
@@ -35,6 +38,7 @@ async def asked(database: Database, person: int, at: int) -> dict[str, dict[str,
         Notice.QUESTION_PASSED: {"thread": mine.id},
         Notice.QUESTION_SILENT: {"thread": mine.id, "reminded_at": at},
         Notice.QUESTION_RETURNED: {"thread": waits.id},
+        Notice.QUESTION_ENDED: {"thread": ended.id, "closed_at": at},
         Notice.QUESTION_LATE: {"thread": waits.id, "since": at},
         Notice.QUESTION_CLOSED: {"thread": own.id, "closed_at": at},
         Notice.QUESTION_FIGURES: {"report": 1},

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 ASKING = ("question", "asked", "questions", "star_word")
 """Places of somebody who asks."""
 CONSULTING = (
-    "queue", "desk", "desk_answer", "desk_last", "desk_note", "desk_pass", "desk_ready", "byhand", "board", "canned",
-    "canned_kk", "canned_ru",
+    "queue", "desk", "desk_answer", "desk_last", "desk_note", "desk_pass", "desk_ready", "byhand", "byhand_name",
+    "board", "canned", "canned_kk", "canned_ru",
 )  # fmt: skip
 """Places of somebody who answers."""
 ASKED = ("Мұздатқыш әперуге болады деп естідім, рас па екен?", "Somebody")

@@ -123,12 +123,19 @@ def _of_form(text: str) -> tuple[str, ...]:
 def without(text: str, own: Iterable[str]) -> str:
     """The text with the person's own words taken out, also where they stand cut or run together."""
     for words in sorted(own, key=len, reverse=True):
-        for shown in (words, " ".join(words.split()), *(cut(words, most) for most in sorted(CUTS, reverse=True))):
+        for shown in _shown(words):
             if len(shown) >= LEAST_OWN:
                 text = text.replace(shown, "«»")
             elif shown:  # as the whole of a label's value, or of a line of a list
                 text = re.sub(rf"(?:(?<=: )|(?<=\d\. )){re.escape(shown)}$", "«»", text, flags=re.MULTILINE)
     return text
+
+
+@lru_cache(maxsize=50_000)
+def _shown(words: str) -> tuple[str, ...]:
+    """As she wrote it, and as it is shown where there is less room: the longest first."""
+    cuts = (cut(words, most) for most in sorted(CUTS, reverse=True))
+    return tuple(dict.fromkeys((words, " ".join(words.split()), *cuts)))
 
 
 @lru_cache(maxsize=50_000)

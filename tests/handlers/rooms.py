@@ -67,7 +67,7 @@ def matrix_of(*only: str, depth: int = 3) -> Any:
     return opened
 
 
-async def every_input(matrix: Matrix, every: int = 4) -> None:
+async def every_input(matrix: Matrix, every: int = 8) -> None:
     """All there is to type, to send, to press and to forge; each state meets one in `every`."""
     shapes = matrix.shapes.values()
     inputs = [*texts(matrix.season), *said_commands(), *sent_things(), *edits(), *forged()]

@@ -18,7 +18,7 @@ async def test_buttons_on_the_screen(matrix: Matrix) -> None:
 
 
 async def test_every_input(matrix: Matrix) -> None:
-    await every_input(matrix, every=8)
+    await every_input(matrix, every=16)
 
 
 async def test_doubled_updates(matrix: Matrix) -> None:

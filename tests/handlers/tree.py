@@ -1,7 +1,9 @@
 """The router tree as data: what it listens to, and what of it aiogram would run in a thread."""
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from aiogram import Dispatcher, Router
@@ -16,9 +18,10 @@ def conversations(root: Router | None = None) -> list[Conversation]:
     return [each for each in (root or dispatcher()).chain_tail if isinstance(each, Conversation)]
 
 
-def doors() -> dict[str, type[CallbackData]]:
+@cache
+def doors() -> Mapping[str, type[CallbackData]]:
     """The make of every button, by its prefix."""
-    return {prefix: made for each in conversations() for prefix, (made, _) in each.buttons.items()}
+    return MappingProxyType({prefix: made for each in conversations() for prefix, (made, _) in each.buttons.items()})
 
 
 def doors_of(*modules: str) -> set[type[CallbackData]]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programme.check import findings
-from programme.faq import FACTS, NEAREST, Faq, filled, names_in
+from programme.faq import FACTS, HINT_SHARE, NEAREST, Faq, filled, names_in
 from programme.languages import LANGUAGES
 from programme.season_files import read_season
 from tests.programme.conftest import FOLDER
@@ -183,6 +183,29 @@ def test_every_question_finds_itself_first() -> None:
     for entry in FAQ.entries:
         for language in LANGUAGES:
             assert found(entry.q.in_(language))[0] == entry.id
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("Ақша қайтарыла ма?", "how_much"),
+        ("Өтінімді қашанға дейін беру керек?", "deadline"),
+        ("До какого числа принимаете заявки?", "deadline"),
+        ("Можно ли подать две заявки от одной группы?", "several"),
+        ("Ақшаны қалай есептейміз, чек керек пе?", "reporting"),
+        ("Тігін машинасын екеу алуға бола ма?", None),
+        ("Можно ли купить холодильник с рук или только новый?", None),
+        ("Үйіме келе аласыз ба?", None),
+        ("Бухгалтер декретте, кім қол қояды?", None),
+        ("Бюджетте доставка қалай жазылады?", None),
+        ("Мой сын учится в городе, может ли он вести кружок?", None),
+        ("Есепшіге қанша төлеймін?", None),
+        ("Здравствуйте, у меня вопрос по проекту", None),
+    ],
+)
+def test_beside_a_question_stands_only_what_meets_it(asked: str, first: str | None) -> None:
+    hints = [entry.id for entry in FAQ.nearest(asked, share=HINT_SHARE)]
+    assert hints[:1] == ([first] if first is not None else [])
 
 
 def test_names_are_filled_in_and_nothing_else() -> None:

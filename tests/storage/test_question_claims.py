@@ -80,3 +80,21 @@ async def test_a_waiting_question_is_nobodys(database: Database) -> None:
     with pytest.raises(Exception, match=r"(?i)check"):
         async with database.begin() as tx:
             await tx.all("UPDATE threads SET claimed_by = :p RETURNING id", p=consultants[0])
+
+
+async def test_what_is_due_happens_once(database: Database) -> None:
+    """Two processes decide on the same row: the second one's statement changes nothing."""
+    asker, [first, *_others] = await crowd(database)
+    waits = await asked(database, asker)
+    async with database.begin() as tx:
+        late = questions.surely(await question_moves.alerted(tx, waits, AT))
+        assert await question_moves.alerted(tx, waits, AT + 1) is None
+        claimed = questions.surely(await question_moves.claim(tx, late.id, first, AT))
+        told = questions.surely(await question_moves.reminded(tx, claimed, AT))
+        assert await question_moves.reminded(tx, claimed, AT + 1) is None
+        assert await question_moves.returned(tx, told) is not None
+        assert await question_moves.returned(tx, told) is None
+        again = questions.surely(await question_moves.claim(tx, late.id, first, AT))
+        answered = questions.surely(await question_moves.answer(tx, again.id, first, 60, AT))
+        assert await question_moves.fell_silent(tx, answered, AT) is not None
+        assert await question_moves.fell_silent(tx, answered, AT + 1) is None

@@ -229,14 +229,6 @@ async def test_written_where_nothing_is_expected(stage: Stage, aigul: Asker) -> 
     assert await count(stage, "thread_messages") == 2
 
 
-async def test_out_of_hours_she_is_told_once(stage: Stage, aigul: Asker) -> None:
-    stage.clock.advance(12 * 3600)
-    await aigul.asks()
-    assert sum("09:00" in m.text for m in aigul.phone.messages) == 1
-    await aigul.says("Тағы бір сөз")
-    assert sum("09:00" in m.text for m in aigul.phone.messages if not m.mine) <= 1
-
-
 async def test_who_blocks_the_bot_and_comes_back(stage: Stage, aigul: Asker, timur: Consultant) -> None:
     await aigul.asks()
     await timur.claims()

@@ -61,6 +61,25 @@ async def test_five_sessions_three_people(stage: Stage, language: str) -> None:
     assert "705123" not in rows, "the number itself is nowhere"
 
 
+async def test_without_a_telephone_she_counts_once_as_well(stage: Stage, language: str) -> None:
+    timur = Consultant(stage, language, name="Тимур")
+    await timur.works()
+    for said in ("Айша, Ойыл", "ойыл айша", "Айша, Қобда"):
+        await timur.queue()
+        await timur.taps("Write down a consultation")
+        await timur.taps("face to face")
+        await timur.taps("villager")
+        await timur.taps("Other topics")
+        await timur.taps("There is no telephone")
+        await timur.says("Айша")
+        timur.reads("Write the first name and the village. For example: Aisha, Oiyl")
+        await timur.says(said)
+        timur.reads("Written down as one consultation.")
+    [row] = await stage.place.all("SELECT count(*) AS n, count(DISTINCT who) AS people FROM consultations")
+    assert row == {"n": 3, "people": 2}
+    assert "Айша" not in str(await stage.place.all("SELECT * FROM consultations"))
+
+
 async def test_the_board_as_a_table_says_the_same(stage: Stage, language: str) -> None:
     asel, timur = Consultant(stage, language, name="Әсел"), Consultant(stage, "ru", name="Тимур")
     await asel.works(Role.MANAGER)

@@ -1,0 +1,96 @@
+"""What either side hears of a question without asking: taken back, given back, and that nobody is at work at night."""
+
+import pytest
+
+from programme.question import State
+from tests.stage import Stage
+from tests.stories.closing import at
+from tests.stories.consulting import Asker, Consultant, count, minute, thread
+
+NIGHT = "Nobody is at work just now."
+
+
+@pytest.fixture
+async def aigul(stage: Stage, language: str) -> Asker:
+    asker = Asker(stage, language, name="Айгүл")
+    await asker.consents()
+    return asker
+
+
+@pytest.fixture
+async def timur(stage: Stage) -> Consultant:
+    consultant = Consultant(stage, "ru", name="Тимур")
+    await consultant.works()
+    return consultant
+
+
+def nights(asker: Asker) -> int:
+    """How often she was told when work goes on."""
+    return sum("09:00" in message.text for message in asker.phone.messages if not message.mine)
+
+
+async def test_a_consultant_hears_that_no_answer_is_needed(stage: Stage, aigul: Asker, timur: Consultant) -> None:
+    await aigul.asks()
+    await timur.claims()
+    await aigul.taps("Take the question back")
+    await minute(stage)
+    timur.reads("The asker has closed this question. No answer is needed.")
+    assert await count(stage, "threads") == 1
+
+
+async def test_what_nobody_has_is_taken_back_in_silence(stage: Stage, aigul: Asker, timur: Consultant) -> None:
+    await aigul.asks()
+    await timur.opens()
+    await aigul.taps("Take the question back")
+    await minute(stage)
+    timur.misses("The asker has closed this question. No answer is needed.")
+
+
+async def test_a_thank_you_for_an_answer_is_no_news(stage: Stage, aigul: Asker, timur: Consultant) -> None:
+    await aigul.asks()
+    await timur.claims()
+    await timur.answers("Иә, болады")
+    await minute(stage)
+    await aigul.taps("Thank you, that is all")
+    await minute(stage)
+    assert not (await thread(stage)).open
+    timur.misses("The asker has closed this question. No answer is needed.")
+
+
+async def test_a_question_given_back_is_told_to_those_at_work(stage: Stage, aigul: Asker, timur: Consultant) -> None:
+    dana = Consultant(stage, "ru", name="Дана")
+    await dana.works()
+    await aigul.asks()
+    await timur.claims()
+    before = len(dana.phone.messages)
+    await timur.taps("Give back")
+    await minute(stage)
+    assert (await thread(stage)).state is State.WAITING
+    told = [m for m in dana.phone.messages[before:] if dana.words("New questions: {n}", n=1) in m.text]
+    assert len(told) == 1
+
+
+async def test_at_night_she_is_told_once_however_often_she_asks(stage: Stage, aigul: Asker) -> None:
+    at(stage, "2027-03-09 21:30:00")
+    await aigul.asks()
+    assert nights(aigul) == 1
+    await aigul.says("/menu")
+    await aigul.asks("Тағы бір сұрағым бар: құжатты қайдан аламын?")
+    await aigul.says("Тағы бір сөз")
+    assert nights(aigul) == 1, "the same night"
+    at(stage, "2027-03-10 21:30:00")
+    await aigul.says("/menu")
+    await aigul.asks("Ертең келсем бола ма, кім күтіп алады?")
+    assert nights(aigul) == 2, "another night"
+
+
+async def test_whoever_is_being_answered_at_night_is_not_told(stage: Stage, aigul: Asker, timur: Consultant) -> None:
+    """Somebody is there after all: the sentence would be untrue."""
+    at(stage, "2027-03-09 17:50:00")
+    await aigul.asks()
+    await timur.claims()
+    at(stage, "2027-03-09 18:10:00")
+    await timur.answers("Иә, болады")
+    await aigul.says("/menu")
+    await aigul.asks("Тағы бір сұрағым бар: құжатты қайдан аламын?")
+    assert nights(aigul) == 0
