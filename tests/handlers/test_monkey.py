@@ -270,6 +270,7 @@ async def open_hours(stage: Stage) -> None:
     async with stage.db.begin() as tx:
         person = await people.open_account(tx, tg_id=9_000_000_000, language="kk", expects="home", at=at)
         roles.grant(tx, person, Role.CONSULTANT, at)
+        tx.run("UPDATE people SET unreachable_at = :at WHERE id = :id", at=at, id=person)
         for weekday in range(1, 8):
             mode = (Mode.PHONE, Mode.MEETING)[weekday % 2]
             place = "Ойыл, 3" if mode is Mode.MEETING else None
