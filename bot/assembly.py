@@ -11,7 +11,8 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
-from bot import swap
+from bot import booking_calendars, swap
+from bot.agendas import agenda_drawing
 from bot.attending import listing
 from bot.calendars import noting
 from bot.calls import guard
@@ -28,6 +29,7 @@ from bot.health import HealthCheck
 from bot.heartbeat import Heartbeat
 from bot.indexing import index_older, place_older
 from bot.jobs import Jobs, Work
+from bot.lining import Lining
 from bot.mailing import Mailing
 from bot.nightly import Nightly
 from bot.nudging import Nudging, telling
@@ -98,12 +100,14 @@ async def assemble(
         "application_pdf": printing(db, store, clock.now),
         "outcomes": tabling(db, store, clock.now),
         "figures": figuring(db, store, clock.now, known.newest),
+        "agenda": agenda_drawing(db, store, clock.now, known.newest),
         "attendance": listing(db, store, clock.now),
         "picture": picturing(db, store, clock.now),
         "poster": drawing(db, store, clock.now, known.newest),
         "fetch": fetching(bot, db, store),
         "tell_deadline": telling(db, clock.now),
         "calendar": noting(db, store, clock.now),
+        "booking_calendar": booking_calendars.noting(db, store, clock.now, known.newest),
         "sweep": sweeping(db, store, clock.now),
     }
     jobs = Jobs(db=db, works=works, now=clock.now)
@@ -139,6 +143,7 @@ async def assemble(
             db=db, bot=bot, now=clock.now, season=known.newest, pacer=pacer, read=reader(store.folder)
         ),
         mailing=Mailing(db=db, bot=bot, now=clock.now, season=known.newest),
+        lining=Lining(db=db, now=clock.now, season=known.newest),
         seating=Seating(db=db, now=clock.now, season=known.newest),
         cleaning=cleaning,
         patience=Patience(db=db, season=known.newest, now=clock.now),

@@ -21,9 +21,11 @@ from bot.pacer import Pacer, scheduled
 from bot.posting import Post, Read
 from bot.settling import Settling, ids_of, surely
 from handlers.anyone import announced, seminar_after, seminar_notices
+from handlers.applicant import booking_notices as talks
 from handlers.applicant import notices as applicant
 from handlers.applicant import nudges
 from handlers.applicant import question_notices as answers
+from handlers.consultant import booking_notices as appointments
 from handlers.consultant import notices as consultant
 from handlers.notice import NotNow, Tell, Telling, Told
 from handlers.staff import announcement_notices as staff_news
@@ -31,7 +33,7 @@ from handlers.staff import notices as staff
 from locales import speaking
 from programme.notices import PROMISES, Notice, Promise
 from programme.season import Season
-from storage import calendars, documents, people, reports
+from storage import booking_calendars, calendars, documents, people, reports
 from storage import deliveries as rows
 from storage.database import Database, Tx
 from storage.documents import Document
@@ -67,6 +69,7 @@ TELLS: Mapping[str, Tell] = {
     Notice.QUESTION_LATE: consultant.question_late,
     Notice.QUESTION_CLOSED: answers.question_closed,
     Notice.QUESTION_FIGURES: consultant.question_figures,
+    Notice.TIMETABLE_PICTURE: consultant.timetable_picture,
     Notice.POSTER: staff_news.poster,
     Notice.AFTER_SEMINAR: seminar_after.after_seminar,
     Notice.MATERIAL: seminar_after.material,
@@ -76,6 +79,21 @@ TELLS: Mapping[str, Tell] = {
     Notice.SEMINAR_CHANGED_SOON: seminar_notices.seminar_changed,
     Notice.SEMINAR_OFFER: seminar_notices.seminar_offer,
     Notice.SEMINAR_CALENDAR: seminar_notices.seminar_calendar,
+    Notice.BOOKING_NEW: appointments.booking_new,
+    Notice.BOOKING_MOVED: appointments.booking_moved,
+    Notice.BOOKING_LEFT: appointments.booking_left,
+    Notice.BOOKING_NEW_SOON: appointments.booking_new,
+    Notice.BOOKING_MOVED_SOON: appointments.booking_moved,
+    Notice.BOOKING_LEFT_SOON: appointments.booking_left,
+    Notice.BOOKING_REMINDER: talks.booking_reminder,
+    Notice.BOOKING_CLOSED: talks.booking_closed,
+    Notice.BOOKING_CLOSED_SOON: talks.booking_closed,
+    Notice.BOOKING_SHIFTED: talks.booking_shifted,
+    Notice.BOOKING_SHIFTED_SOON: talks.booking_shifted,
+    Notice.BOOKING_LAPSED: talks.booking_lapsed,
+    Notice.BOOKING_OFFER: talks.booking_offer,
+    Notice.BOOKING_MISSED: talks.booking_missed,
+    Notice.BOOKING_CALENDAR: talks.booking_calendar,
 }
 """Who finds the words of each kind."""
 
@@ -309,6 +327,8 @@ async def _file_of(tx: Tx, told: Told) -> Document | None:
     report = told.report if told.picture is None else told.picture
     if report is not None:
         return await reports.find(tx, report)
+    if told.talk is not None:
+        return await booking_calendars.find(tx, told.talk)
     return await calendars.find(tx, told.calendar) if told.calendar is not None else None
 
 

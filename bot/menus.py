@@ -23,6 +23,7 @@ def commands(language: str, *, staff: bool = False) -> list[BotCommand]:
             BotCommand(command="status", description=_("Where my application stands")),
             BotCommand(command="faq", description=_("Questions and answers")),
             BotCommand(command="questions", description=_("My questions to a person")),
+            BotCommand(command="talks", description=_("My consultations")),
             BotCommand(command="seminars", description=_("Seminars: when and where")),
             BotCommand(command="lang", description=_("Change language")),
             BotCommand(command="mydata", description=_("What is kept about me")),

@@ -15,6 +15,7 @@ from bot.ear import Ear, TokenRefused
 from bot.health import HealthCheck
 from bot.heartbeat import Heartbeat
 from bot.jobs import Jobs
+from bot.lining import Lining
 from bot.log import fault
 from bot.mailing import Mailing
 from bot.menus import publish
@@ -47,6 +48,7 @@ class Program:
     jobs: Jobs
     deliveries: Deliveries
     mailing: Mailing
+    lining: Lining
     seating: Seating
     cleaning: Cleaning
     nudging: Nudging
@@ -78,7 +80,7 @@ class Program:
         ticker = start_ticker(self.db, self.clock, self.season.retention, *hourly, minutely=self.patience.if_due)
         await self.heartbeat.begin(self.clock.now())
         beside = [asyncio.create_task(work) for work in (publish(self.bot), self.heartbeat.run())]
-        beating = (self.jobs.run(), self.deliveries.run(), self.mailing.run(), self.seating.run())
+        beating = (self.jobs.run(), self.deliveries.run(), self.mailing.run(), self.seating.run(), self.lining.run())
         loops = [asyncio.create_task(work) for work in beating]
         try:
             await sweep()
@@ -118,6 +120,7 @@ class Program:
         self.deliveries.stop()
         self.mailing.stop()
         self.seating.stop()
+        self.lining.stop()
 
     async def _until_reached(self, call: Callable[[], Awaitable[T]]) -> T | None:
         """What Telegram answers; waits for the network until stopped (then None), but not for a token nobody knows."""

@@ -8,9 +8,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.log import fault
 from programme import retention as promised
+from programme.booking import PHONE_DAYS
 from programme.clock import Clock
 from programme.season import Retention
 from storage import (
+    booking_calendars,
+    bookings,
     calendars,
     codes,
     deliveries,
@@ -46,6 +49,8 @@ async def forget(db: Database, now: int, kept: Retention) -> None:
     await deliveries.forget_settled(db, before=now - deliveries.KEPT_SECONDS)
     await reports.forget_old(db, before=now - deliveries.KEPT_SECONDS)
     await calendars.forget_old(db, before=now - deliveries.KEPT_SECONDS)
+    await bookings.forget_phones(db, before=now - PHONE_DAYS * 24 * HOUR)
+    await booking_calendars.forget_old(db, before=now - deliveries.KEPT_SECONDS)
     await files.forget_refused(db, before=now - kept.handled_hours * HOUR)
     await heartbeats.forget_old(db, ended_before=now - HEARTBEATS_DAYS * 24 * HOUR)
     await visitors.forget_old(db, seen_before=now - kept.visitors_days * 24 * HOUR)

@@ -1,9 +1,9 @@
 """`python -m documents [PATH] < paper`: what is to be made, to PATH or to the standard output.
 
 From what `documents.paper` wrote it makes the PDF of an application; `documents.outcomes`, a table (XLSX);
-`documents.picture`, a picture (PNG); `documents.poster`, a poster (PDF). A process of its own, since setting type
-holds the interpreter for long; whoever starts it is told by the exit code. What is said in an application is never
-printed, whatever goes wrong.
+`documents.picture` and `documents.agenda`, a picture (PNG); `documents.poster`, a poster (PDF). A process of its own,
+since setting type holds the interpreter for long; whoever starts it is told by the exit code. What is said in an
+application is never printed, whatever goes wrong.
 """
 
 import os
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from documents import outcomes, picture, poster
+from documents import agenda, outcomes, picture, poster
 from documents.paper import DONE, FAILED, NO_FONTS, NO_PAPER, Paper, from_text
 
 
@@ -42,6 +42,8 @@ def _work(text: str) -> Callable[[], bytes]:
         return partial(outcomes.outcomes_xlsx, table)
     if (shown := picture.from_text(text)) is not None:
         return partial(picture.picture_png, shown)
+    if (days := agenda.from_text(text)) is not None:
+        return partial(agenda.agenda_png, days)
     if (sheet := poster.from_text(text)) is not None:
         return partial(poster.poster_pdf, sheet)
     return partial(_pdf, from_text(text))

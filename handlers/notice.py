@@ -60,6 +60,8 @@ class Told:
     report: int | None = None
     picture: int | None = None
     calendar: int | None = None
+    talk: int | None = None
+    """A calendar as well, of a talk."""
     media: tuple[Media, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     copied: Copied | None = None
@@ -69,7 +71,7 @@ class Told:
     @property
     def has_file(self) -> bool:
         """Whether a file of ours goes with it."""
-        return any(each is not None for each in (self.document, self.report, self.picture, self.calendar))
+        return any(each is not None for each in (self.document, self.report, self.picture, self.calendar, self.talk))
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:

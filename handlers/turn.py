@@ -94,6 +94,11 @@ class Turn:
         return self.visitor.seminar if self.visitor is not None else None
 
     @property
+    def wants_a_talk(self) -> bool:
+        """Whether somebody is asked for her consent since she wants to book a talk."""
+        return self.visitor is not None and self.visitor.talk
+
+    @property
     def menu(self) -> Menu:
         """The command menu that belongs into this chat."""
         return Menu(self.language, staff=bool(self.roles))
@@ -115,10 +120,11 @@ class Turn:
         application: Application | None = None,
         source: str | None = None,
         seminar: int | None = None,
+        talk: bool | None = None,
     ) -> None:
         """Keeps where the speaker stands now: the place, and where given the language and the application.
 
-        Of a visitor also the seminar she wants to sign up for; 0 is none any more.
+        Of a visitor also the seminar she wants to sign up for (0 is none any more), and whether she wants a talk.
         """
         if self.person is None:
             kept = Visitor(
@@ -127,6 +133,7 @@ class Turn:
                 last_seen=self.received_at,
                 source=source or self.source,
                 seminar=(seminar or None) if seminar is not None else self.wanted_seminar,
+                talk=talk if talk is not None else self.wants_a_talk,
             )
             visitors.keep(self.tx, self.key, kept, self.received_at)
             self.visitor = kept
@@ -263,6 +270,7 @@ class Conversation(Router):
         """The function draws the screen of this place."""
 
         def keep(draw: Draw) -> Draw:
+            assert name not in PLACES, name
             PLACES[name] = draw
             return draw
 

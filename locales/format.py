@@ -5,7 +5,7 @@ and are shown in Kazakhstan's time, from the `tzdata` package: system data may s
 Where a language is not given, it is the one being spoken.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ ZONE = "Asia/Almaty"
 _GAP = "\u00a0"
 _MINUS = "\u2212"
 _TENGE = "\u20b8"
+_MONDAY = date(2024, 1, 1)
 # CLDR writes the currency as KZT in plain "ru".
 _LOCALES = {"kk": "kk", "ru": "ru_KZ"}
 
@@ -77,6 +78,27 @@ def day_full(at: int | date, spoken: str | None = None) -> str:
     """The day with year and weekday."""
     with speaking(spoken or language()):
         return _("{weekday}, {day} {year}", day=day(at), year=_year(at), weekday=_cldr(at, "EEEE", language()))
+
+
+def weekday_name(n: int) -> str:
+    """Of Monday (1) to Sunday the same."""
+    return weekday_short(_MONDAY + timedelta(days=n - 1))
+
+
+def day_time(minutes: int) -> str:
+    """Minutes after midnight as the hour: 10:00, and 24:00 for the end of the day."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def hours(starts: int, ends: int) -> str:
+    """From one hour to another: 10:00–13:00."""
+    return f"{day_time(starts)}–{day_time(ends)}"
+
+
+def weekday_short(at: int | date, spoken: str | None = None) -> str:
+    """The weekday in two letters or so, as it stands above a calendar."""
+    said = _cldr(at, "EEEEEE", spoken or language())
+    return said[:1].upper() + said[1:]
 
 
 def month_of(months: int, spoken: str | None = None) -> str:

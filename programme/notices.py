@@ -52,16 +52,32 @@ class Notice(StrEnum):
     QUESTION_ENDED = "question_ended"  # thread, at; to whoever had it: the asker wants no answer any more
     QUESTION_LATE = "question_late"  # thread, since; to managers
     QUESTION_CLOSED = "question_closed"  # thread, closed_at; to the asker
-    QUESTION_FIGURES = "question_figures"  # report; to whoever of the managers asked for it
+    QUESTION_FIGURES = "question_figures"  # report, drawn (a picture or not), talks (or questions); to who asked
     AFTER_SEMINAR = "after_seminar"  # seminar; to whoever was there or had a seat, once it is over
     MATERIAL = "material"  # seminar, material; to the same
     ATTENDANCE_TABLE = "attendance_table"  # report; to whoever of the staff asked for it
+    TIMETABLE_PICTURE = "timetable_picture"  # report, consultant, first (day, from the year 1), days; to who asked
     POSTER = "poster"  # report; to whoever of the staff asked for it
     SEMINAR_REMINDER = "seminar_reminder"  # sign_up, sequence (of the seminar as it stood); to whoever has a seat
     SEMINAR_CHANGED = "seminar_changed"  # sign_up, sequence; moved or cancelled, to all who signed up
     SEMINAR_CHANGED_SOON = "seminar_changed_soon"  # the same of one that is near; in quiet hours as well
     SEMINAR_OFFER = "seminar_offer"  # sign_up; a seat, to the next of the waiting list
     SEMINAR_CALENDAR = "seminar_calendar"  # calendar; to whoever asked for the file
+    BOOKING_NEW = "booking_new"  # booking, sequence, starts_at; to the consultant, as the next two
+    BOOKING_MOVED = "booking_moved"  # booking, sequence, starts_at, was (the former hour)
+    BOOKING_LEFT = "booking_left"  # booking, sequence, starts_at; cancelled, given to a colleague, or its booker erased
+    BOOKING_NEW_SOON = "booking_new_soon"  # the same three of a talk before or right after the quiet hours' end
+    BOOKING_MOVED_SOON = "booking_moved_soon"
+    BOOKING_LEFT_SOON = "booking_left_soon"
+    BOOKING_REMINDER = "booking_reminder"  # booking, sequence; to whoever booked, as all that follow
+    BOOKING_CLOSED = "booking_closed"  # booking; the consultant cannot come
+    BOOKING_CLOSED_SOON = "booking_closed_soon"  # the same of one that is near; in quiet hours as well
+    BOOKING_SHIFTED = "booking_shifted"  # booking, sequence, was (the former hour); the consultant moved it
+    BOOKING_SHIFTED_SOON = "booking_shifted_soon"  # the same of one that is near; in quiet hours as well
+    BOOKING_LAPSED = "booking_lapsed"  # booking; held or offered, and not confirmed in time
+    BOOKING_OFFER = "booking_offer"  # booking; a free time, to the next in line
+    BOOKING_MISSED = "booking_missed"  # booking; she did not come, and may book again
+    BOOKING_CALENDAR = "booking_calendar"  # calendar; to whoever asked for the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +127,26 @@ PROMISES: dict[str, Promise] = {
     Notice.AFTER_SEMINAR: Promise(Priority.REMINDER),
     Notice.MATERIAL: Promise(Priority.REMINDER),
     Notice.ATTENDANCE_TABLE: Promise(Priority.ANSWER, quiet=False),
+    Notice.TIMETABLE_PICTURE: Promise(Priority.ANSWER, quiet=False),
     Notice.POSTER: Promise(Priority.ANSWER, quiet=False),
     Notice.SEMINAR_REMINDER: Promise(Priority.REMINDER),
     Notice.SEMINAR_CHANGED: Promise(Priority.REMINDER),
     Notice.SEMINAR_CHANGED_SOON: Promise(Priority.ANSWER, quiet=False),
     Notice.SEMINAR_OFFER: Promise(Priority.REMINDER),
     Notice.SEMINAR_CALENDAR: Promise(Priority.ANSWER, quiet=False),
+    Notice.BOOKING_NEW: Promise(Priority.REMINDER, grouped=True),
+    Notice.BOOKING_MOVED: Promise(Priority.REMINDER, grouped=True),
+    Notice.BOOKING_LEFT: Promise(Priority.REMINDER, grouped=True),
+    Notice.BOOKING_NEW_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.BOOKING_MOVED_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.BOOKING_LEFT_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.BOOKING_REMINDER: Promise(Priority.REMINDER),
+    Notice.BOOKING_CLOSED: Promise(Priority.REMINDER),
+    Notice.BOOKING_CLOSED_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.BOOKING_SHIFTED: Promise(Priority.REMINDER),
+    Notice.BOOKING_SHIFTED_SOON: Promise(Priority.ANSWER, quiet=False),
+    Notice.BOOKING_LAPSED: Promise(Priority.REMINDER),
+    Notice.BOOKING_OFFER: Promise(Priority.REMINDER),
+    Notice.BOOKING_MISSED: Promise(Priority.REMINDER),
+    Notice.BOOKING_CALENDAR: Promise(Priority.ANSWER, quiet=False),
 }

@@ -67,6 +67,18 @@ class Code(StrEnum):
     NOT_WRITTEN = "not_written"
     WRONG_ROOM_CODE = "wrong_room_code"
     TOO_MANY_GUESSES = "too_many_guesses"
+    NOT_HOURS = "not_hours"
+    HOURS_BACKWARDS = "hours_backwards"
+    HOURS_QUARTERS = "hours_quarters"
+    HOURS_SHORT = "hours_short"  # minutes: of a talk
+    HOURS_OVERLAP = "hours_overlap"  # weekday or day (ISO), starts, ends: minutes
+    HOURS_OVER = "hours_over"
+    HOURS_WITHOUT_CALLS = "hours_without_calls"  # weekday, starts, ends: minutes after midnight
+    NO_WEEKDAY = "no_weekday"
+    TOO_MANY_HOURS = "too_many_hours"  # most
+    TOO_MANY_DAYS = "too_many_days"  # most
+    NOT_A_WEB_ADDRESS = "not_a_web_address"
+    TIME_TAKEN = "time_taken"
 
 
 class Problem(Exception):

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
+from programme.booking import BookingRules
 from programme.costs import NOTHING, Costs
 from programme.eligibility import Eligibility
 from programme.faq import Faq
@@ -177,6 +178,7 @@ class Season(Frozen):
     faq: Faq | None = None
     budget: Costs | None = None
     consulting: Consulting = Consulting()
+    booking: BookingRules = BookingRules()
     holidays: Holidays | None = None
 
     @field_validator("timezone")

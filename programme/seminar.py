@@ -113,7 +113,7 @@ LENGTHS = {
     "text_ru": (10, TEXT_MOST),
 }
 CAPACITY_EXAMPLE = 30
-_URL = re.compile(r"https?://[^\s/]+\.\S{2,}", re.IGNORECASE)
+URL = re.compile(r"https?://[^\s/]+\.\S{2,}", re.IGNORECASE)
 
 
 def missing(here: Seminar) -> tuple[Part, ...]:
@@ -170,7 +170,7 @@ def where_of(here: Seminar) -> Where:
 def read_where(typed: str, was: Where) -> Where:
     """An address of the web is an online seminar; anything else is a place. A point waits for its words."""
     text = " ".join(clean(typed).split())
-    if _URL.fullmatch(text) is not None and len(text) <= PLACE_MOST:
+    if URL.fullmatch(text) is not None and len(text) <= PLACE_MOST:
         return Where(link=text)
     if len(text) < 3:
         raise Problem(Code.TOO_SHORT, least=3, length=len(text))

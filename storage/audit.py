@@ -16,10 +16,15 @@ _DEEDS = (
     "published", "moved", "cancelled", "resized", "sign_up_end", "announced", "table", "poster", "tick", "thanked",
 )  # fmt: skip
 _SEMINARS = tuple(f"seminar_{deed}" for deed in _DEEDS)
+_OF_HOURS = (
+    "opened_hours", "ended_hours", "closed_days", "opened_day", "refused_timetable", "read_talk", "refused_talk",
+    "moved_talk", "cancelled_talk", "talk_kept", "talk_not_kept", "talk_missed",
+)  # fmt: skip
 _OF_STAFF = (
     *_READINGS,
     *_SEMINARS,
     *_OF_QUESTIONS,
+    *_OF_HOURS,
     "wrote_consultation",
     "moved_deadline",
     *(f"{change}_{role}" for change in ("became", "was") for role in Role),

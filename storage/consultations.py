@@ -50,6 +50,24 @@ def keep_by_hand(
     _keep(tx, season, None, who, kind, topic, channel, phase, language, consultant, at)
 
 
+def keep_of_booking(
+    tx: Tx,
+    season: str,
+    booking: int,
+    *,
+    who: str,
+    kind: Kind,
+    topic: str,
+    channel: Channel,
+    phase: Phase,
+    language: str,
+    consultant: int,
+    at: int,
+) -> None:
+    """A talk at an hour that was kept; once a talk."""
+    _keep(tx, season, None, who, kind, topic, channel, phase, language, consultant, at, booking)
+
+
 def _keep(
     tx: Tx,
     season: str,
@@ -62,11 +80,13 @@ def _keep(
     language: str,
     consultant: int,
     at: int,
+    booking: int | None = None,
 ) -> None:
     tx.run(
-        """INSERT INTO consultations (season, thread, who, kind, topic, channel, phase, language, consultant, at)
-        VALUES (:season, :thread, :who, :kind, :topic, :channel, :phase, :language, :consultant, :at)
-        ON CONFLICT (thread) DO NOTHING""",
+        """INSERT INTO consultations (season, thread, who, kind, topic, channel, phase, language, consultant, at,
+            booking)
+        VALUES (:season, :thread, :who, :kind, :topic, :channel, :phase, :language, :consultant, :at, :booking)
+        ON CONFLICT DO NOTHING""",
         season=season,
         thread=thread,
         who=who,
@@ -77,6 +97,7 @@ def _keep(
         language=language,
         consultant=consultant,
         at=at,
+        booking=booking,
     )
 
 

@@ -27,6 +27,8 @@ class Kept:
     deadlines: Sequence[Row]
     sign_ups: Sequence[Row]
     attendances: Sequence[Row]
+    bookings: Sequence[Row]
+    booking_waits: Sequence[Row]
 
 
 async def kept_of(tx: Tx, person: int) -> Kept:
@@ -102,6 +104,16 @@ async def kept_of(tx: Tx, person: int) -> Kept:
             """SELECT s.title_kk, s.title_ru, s.starts_at, t.people, t.at, f.mark, f.words FROM attendances t
             JOIN seminars s ON s.id = t.seminar LEFT JOIN feedback f ON f.seminar = t.seminar AND f.person = t.person
             WHERE t.person = :person ORDER BY t.at, t.seminar""",
+            person,
+        ),
+        _of(
+            """SELECT b.topic, b.language, b.mode, b.phone, b.starts_at, b.ends_at, b.state, b.answer, b.cancelled_by,
+            b.reason, b.made_at FROM bookings b WHERE b.person = :person ORDER BY b.id""",
+            person,
+        ),
+        _of(
+            """SELECT w.topic, w.language, w.state, w.at FROM booking_waits w WHERE w.person = :person
+            ORDER BY w.id""",
             person,
         ),
     )

@@ -97,7 +97,8 @@ async def paths(db: Database) -> set[str]:
     """All that lies in the store by right: what was sent, and what we made."""
     async with db.read() as tx:
         rows = await tx.all("""SELECT path FROM files WHERE path IS NOT NULL UNION ALL SELECT path FROM documents
-            UNION ALL SELECT path FROM reports UNION ALL SELECT path FROM calendars""")
+            UNION ALL SELECT path FROM reports UNION ALL SELECT path FROM calendars
+            UNION ALL SELECT path FROM booking_calendars""")
     return {row["path"] for row in rows}
 
 

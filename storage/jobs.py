@@ -23,14 +23,17 @@ LONGEST_WAIT = 3600
 CHUNK = 1000
 
 Kind = Literal[
-    "application_pdf", "outcomes", "picture", "attendance", "poster", "figures", "fetch", "sweep",
-    "tell_deadline", "calendar",
+    "application_pdf", "outcomes", "picture", "attendance", "poster", "figures", "agenda", "fetch", "sweep",
+    "tell_deadline", "calendar", "booking_calendar",
 ]  # fmt: skip
 """`application_pdf`: the document of a revision (application, revision). `outcomes`: a table of what became of an
 announcement, `picture`: the same drawn (announcement, person). `attendance`: a table of who came (seminar, person).
-`poster`: a page to print (poster or seminar, person). `fetch`: the bytes of a sent file (file). `sweep`: takes away the
-bytes that no row names any more. `tell_deadline`: writes to every draft that the deadline is another one (move).
-`calendar`: a seminar as a file for a phone's calendar (sign_up, sequence)."""
+`figures`: what the consulting came to, as a table or drawn (person, drawn, talks). `agenda`: a consultant's days drawn
+(person, consultant, first, days). `poster`: a page to print (poster or seminar, person). `fetch`: the bytes of a sent
+file (file). `sweep`: takes away the bytes that no row names any more.
+`tell_deadline`: writes to every draft that the deadline is another one (move).
+`calendar`: a seminar as a file for a phone's calendar (sign_up, sequence),
+`booking_calendar`: a talk as the same (booking, sequence)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Visitor:
     """The code of the link that led here, if one did."""
     seminar: int | None = None
     """The seminar she wants to sign up for, once she has consented."""
+    talk: bool = False
+    """Whether she wants to book a talk then."""
 
 
 def visitor_key(secret: bytes, chat_id: int) -> bytes:
@@ -34,7 +36,7 @@ def visitor_key(secret: bytes, chat_id: int) -> bytes:
 def find(key: bytes) -> Statement:
     """The visitor, locked for this turn; goes before the account that she may have become while we waited."""
     return statement(
-        """SELECT v.language, v.expects, v.last_seen, v.source, v.seminar FROM visitors v
+        """SELECT v.language, v.expects, v.last_seen, v.source, v.seminar, v.talk FROM visitors v
         WHERE v.key = :key {for_update:v}""",
         key=key,
     )
@@ -47,22 +49,25 @@ def visitor_from(row: Row) -> Visitor:
         last_seen=row["last_seen"],
         source=row["source"],
         seminar=row["seminar"],
+        talk=row["talk"] == 1,
     )
 
 
 def keep(tx: Tx, key: bytes, visitor: Visitor, at: int) -> None:
     """Keeps the language and the screen; any visit renews the 30 days (see `seen`)."""
     tx.run(
-        """INSERT INTO visitors (key, language, expects, last_seen, source, seminar)
-        VALUES (:key, :language, :expects, :at, :source, :seminar)
+        """INSERT INTO visitors (key, language, expects, last_seen, source, seminar, talk)
+        VALUES (:key, :language, :expects, :at, :source, :seminar, :talk)
         ON CONFLICT (key) DO UPDATE SET language = excluded.language, expects = excluded.expects,
-        last_seen = excluded.last_seen, source = excluded.source, seminar = excluded.seminar""",
+        last_seen = excluded.last_seen, source = excluded.source, seminar = excluded.seminar,
+        talk = excluded.talk""",
         key=key,
         language=visitor.language,
         expects=visitor.expects,
         at=at,
         source=visitor.source,
         seminar=visitor.seminar,
+        talk=int(visitor.talk),
     )
 
 

@@ -115,6 +115,7 @@ class Stage:
         self.program.jobs.wake()
         self.program.mailing.wake()
         self.program.seating.wake()
+        self.program.lining.wake()
         while self._busy:  # noqa: ASYNC110 (nothing tells)
             await asyncio.sleep(0.001)
         await self.program.deliveries.quiet()
@@ -127,7 +128,8 @@ class Stage:
     @property
     def _busy(self) -> bool:
         saying = set(self.telegram.in_flight.values()) - {"getUpdates"}
-        beside = self.program.jobs.busy or self.program.mailing.busy or self.program.seating.busy
+        program = self.program
+        beside = program.jobs.busy or program.mailing.busy or program.seating.busy or program.lining.busy
         return self.program.ear.chats.busy or beside or bool(saying)
 
     async def says(self, phone: Phone, text: str) -> None:

@@ -4,6 +4,7 @@ The card is worded for the human the application speaks for (law No. 94-V, art. 
 programme's facts and contacts, and leaves nothing with us but a language under a hashed key.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
@@ -11,6 +12,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.anyone.seminars import detail as seminar_detail
 from handlers.applicant import drafts, eligibility
+from handlers.applicant.booking_choosing import begin
 from handlers.applicant.code import code_button
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import home_button
@@ -20,6 +22,7 @@ from locales import _, language
 from programme.problem import Outdated
 from programme.season import Consent, Whose
 from storage import audit, people, visitors
+from storage.bookings import Desk
 
 router = Conversation("consent")
 
@@ -151,7 +154,7 @@ async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
     if turn.person is not None:
         return await _agree_again(turn, turn.person, whose, given)
     visitors.forget(turn.tx, turn.key)
-    wanted = turn.wanted_seminar
+    wanted, talk = turn.wanted_seminar, turn.wants_a_talk
     turn.person = await people.welcome(
         turn.tx,
         tg_id=turn.tg_id,
@@ -166,6 +169,8 @@ async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
     if wanted is not None:
         thanks = _("Thank you. Now you can sign up for the seminar.")
         return Reply(await seminar_detail(turn, wanted, thanks), menu=turn.menu)
+    if talk:
+        return replace(await begin(turn, Desk()), menu=turn.menu)
     return Reply(await present(turn), menu=turn.menu)
 
 
@@ -180,5 +185,5 @@ async def _agree_again(turn: Turn, person: people.Person, whose: Whose, given: p
 
 async def refuse(turn: Turn) -> Reply:
     """Nothing is stored; an account goes on with what it had."""
-    turn.go("home" if turn.person is not None else "visitor", seminar=0)
+    turn.go("home" if turn.person is not None else "visitor", seminar=0, talk=False)
     return Reply(await present(turn))

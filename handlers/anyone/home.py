@@ -23,6 +23,7 @@ from handlers.applicant.sending import Whole
 from handlers.applicant.sent import change_lines, mine_button, sent_lines
 from handlers.staff.room import room_door
 from handlers.turn import Conversation, Turn, present
+from handlers.ui.booking import book_button
 from handlers.ui.go import Below, Go, Room
 from handlers.ui.screen import Button, Reply, Screen, lines, title
 from handlers.ui.seminars import seminars_button
@@ -101,6 +102,7 @@ async def visitor_home(turn: Turn) -> Screen:
             (Button(_("Start the application"), Go(to="start")),),
             *faq_door(turn.season),
             (seminars_button(),),
+            (book_button(),),
             # NOTE: button
             (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
             # NOTE: button

@@ -7,6 +7,7 @@ from handlers.applicant.deadline import door
 from handlers.applicant.drafts import Kept
 from handlers.applicant.question import Ask, ask_button
 from handlers.turn import Turn
+from handlers.ui.booking import talks_button
 from handlers.ui.go import Go, home_button
 from handlers.ui.screen import Button, Rows, Screen, lines, title
 from handlers.ui.seminars import seminars_button
@@ -53,7 +54,7 @@ async def more_screen(turn: Turn) -> Screen:
             *of_applications,
             (seminars_button(),),
             # NOTE: button
-            (Button(_("My questions"), Ask(go="list")),),
+            (Button(_("My questions"), Ask(go="list")), talks_button()),
             # NOTE: button
             (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
             # NOTE: button

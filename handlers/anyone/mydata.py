@@ -23,7 +23,7 @@ from locales.format import moment, short_date
 from programme.notices import Topic
 from programme.problem import Outdated
 from programme.sent import from_json
-from storage import applications, opt_outs, people, revisions, seminars, sign_ups, sources
+from storage import applications, booking_words, bookings, opt_outs, people, revisions, seminars, sign_ups, sources
 from storage.applications import Application
 from storage.updates import DELETABLE_SECONDS, said_to
 
@@ -98,6 +98,7 @@ async def mydata_screen(turn: Turn) -> Screen:
             _("You are not written to about: {topics}", topics=_listed(left)) if left else None,
             *(words or [_("Application: {status}", status=_("none"))]),
             *await _seminars(turn),
+            *await _talks(turn),
         ),
         (
             (file_button(person.id),),
@@ -125,6 +126,12 @@ async def _seminars(turn: Turn) -> list[str | Text | None]:
         if here is not None
     ]
     return ["", *said] if said else []
+
+
+async def _talks(turn: Turn) -> list[str | Text | None]:
+    """What she booked and is still to come."""
+    found = await bookings.of_person(turn.tx, turn.known.id, turn.received_at)
+    return [_("Consultation: {moment}", moment=moment(each.starts_at)) for each in found]
 
 
 async def _of_one(turn: Turn, each: Kept) -> list[str | Text | None]:
@@ -215,6 +222,7 @@ async def erased(turn: Turn, update_id: int, pressed: int | None = None) -> Repl
     person = turn.known
     ours = await said_to(turn.tx, person.id, turn.received_at)
     messages = sorted({*ours, *([pressed] if pressed is not None else [])})
+    await booking_words.forget(turn.tx, person.id, turn.season, turn.received_at)
     people.erase(turn.tx, person, turn.received_at, update_id=update_id, messages=messages)
     sources.forget(turn.tx, turn.key)
     turn.person = None

@@ -29,6 +29,7 @@ LARGEST = 1_000_000
 """Bytes. Anything bigger is not made within a turn."""
 OF_A_FILE = ("question", "kind", "name", "size", "seconds", "state")
 OF_A_DOCUMENT = ("revision", "kind", "name", "size")
+OF_A_TALK = ("topic", "language", "mode", "phone", "state", "answer", "cancelled_by", "reason")
 _MOMENTS = {"sent": "submitted_at", "reopened": "reopened_at", "withdrawn": "withdrawn_at"}
 
 
@@ -104,6 +105,15 @@ def _everything(kept: Kept, season: Season, at: int, *, in_words: bool) -> dict[
                 "words": row["words"],
             }
             for row in kept.attendances
+        ],
+        "consultations": [
+            {name: row[name] for name in OF_A_TALK}
+            | {each: _time(row[each]) for each in ("starts_at", "ends_at", "made_at")}
+            for row in kept.bookings
+        ],
+        "waits_for_a_consultation": [
+            {name: row[name] for name in ("topic", "language", "state")} | {"at": _time(row["at"])}
+            for row in kept.booking_waits
         ],
         "applicants": [
             {

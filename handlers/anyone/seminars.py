@@ -15,7 +15,7 @@ from handlers.anyone.seminar_buttons import mine_rows, standing_lines
 from handlers.anyone.seminar_room import after_rows, here_rows, there_lines
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut
-from handlers.ui.calendar import month_rows, months_of
+from handlers.ui.calendar import month_rows, months_of, turning
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.seminars import OpenSeminar, Seminars, languages_held
@@ -109,15 +109,12 @@ def _month_screen(found: Sequence[Seminar], button: Month) -> Screen:
         words.append(_("Days with a seminar have a dot. Press one."))
     rows = month_rows(here, {day.day for day, _each in of_month}, lambda day: Month(month=here, day=day))
     opened: Rows = tuple((_opens(each),) for each in on_day)
-    before = [each for each in months if each < here][-1:]
-    after = [each for each in months if each > here][:1]
-    turning = tuple(
-        Button(f"◀ {month_of(each)}" if each < here else f"{month_of(each)} ▶", Month(month=each))
-        for each in (*before, *after)
-    )
     # NOTE: button
     back = Button(_("As a list"), Seminars())
-    return Screen(lines(*words), (*rows, *opened, *((turning,) if turning else ()), (back,), (home_button(),)))
+    return Screen(
+        lines(*words),
+        (*rows, *opened, *turning(months, here, lambda each: Month(month=each)), (back,), (home_button(),)),
+    )
 
 
 @router.button(OpenSeminar)

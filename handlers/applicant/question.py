@@ -14,6 +14,7 @@ from aiogram.utils.formatting import Text
 from handlers.applicant import drafts
 from handlers.applicant.application import Open, draft, go_on_writing, walk
 from handlers.turn import Conversation, Turn, present
+from handlers.ui.booking import Talks, book_button
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
 from handlers.ui.thread import FIRST_WORDS, Number, hours_words, number_words, said_words, state_words, where_words
@@ -103,7 +104,7 @@ async def question_screen(turn: Turn) -> Screen:
             mark, go = ("☑", "hide") if about.shares else ("☐", "show")
             rows = ((Button(f"{mark} {shows}", Ask(go=go)),),)
     words.append(_("Write your question in your own words. A voice message or a photo will do as well."))
-    return Screen(lines(*words), (*rows, *_away(turn, about)))
+    return Screen(lines(*words), (*rows, (book_button(),), *_away(turn, about)))
 
 
 async def _about(turn: Turn) -> About:
@@ -158,7 +159,9 @@ async def asked_screen(turn: Turn) -> Screen:
     if not here.open and here.answered_at is not None and here.rated < 2:
         words += [_("Did the answer help? 1 – no, 5 – very much.")]
         rows = (tuple(Button(str(n), Stars(thread=here.id, n=n)) for n in STARS),)
-    return Screen(lines(*words), (*rows, *_ends(here), *await _onward(turn, here)))
+    # NOTE: button
+    talk: Rows = ((Button(_("Let us talk"), Talks()),),) if here.open else ()
+    return Screen(lines(*words), (*rows, *_ends(here), *talk, *await _onward(turn, here)))
 
 
 async def _usual_words(turn: Turn) -> str:

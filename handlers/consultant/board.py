@@ -1,14 +1,15 @@
 """The managers' board: what waits, how long it takes, and how many were advised. Every figure is a count of rows."""
 
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 from aiogram.utils.formatting import Text
 
 from handlers.consultant.byhand import channel_words, kind_words
-from handlers.turn import Conversation, Turn
+from handlers.consultant.load import Section, load_sections
+from handlers.turn import Conversation, Turn, present
 from handlers.ui.answers import cut
 from handlers.ui.consulting import Look
 from handlers.ui.screen import Button, Reply, Screen, lines, title
@@ -28,13 +29,11 @@ ENTRY_MOST = 40
 ONCE = 60
 """Seconds in which a second press for the table is the same wish."""
 
-Section: TypeAlias = tuple[str, list[str]]
-
 
 class Board(CallbackData, prefix="board"):
-    """Opens it, or has it made as a table; always valid for whoever leads."""
+    """Opens it, or has it made as a table or a picture; the same of talks. Always valid for whoever leads."""
 
-    go: Literal["open", "table"] = "open"
+    go: Literal["open", "table", "picture", "talks", "talks_table", "talks_picture"] = "open"
 
 
 def phase_words(phase: str) -> str:
@@ -76,13 +75,27 @@ async def sections(tx: Tx, season: Season, now: int) -> list[Section]:
 
 
 async def board_screen(turn: Turn) -> Screen:
-    words: list[str | Text] = [title(_("Consultations"))]
-    for heading, listed in await sections(turn.tx, turn.season, turn.received_at):
+    read = await sections(turn.tx, turn.season, turn.received_at)
+    # NOTE: button
+    talks = Button(_("Talks"), Board(go="talks"))
+    return _figures(_("Consultations"), read, Board(go="table"), Board(go="picture"), talks)
+
+
+async def load_screen(turn: Turn) -> Screen:
+    read = await load_sections(turn.tx, turn.season, turn.received_at)
+    # NOTE: button
+    questions_ = Button(_("Figures"), Board())
+    return _figures(_("Talks"), read, Board(go="talks_table"), Board(go="talks_picture"), questions_)
+
+
+def _figures(name: str, read: list[Section], table: Board, picture: Board, other: Button) -> Screen:
+    words: list[str | Text] = [title(name)]
+    for heading, listed in read:
         words += ["", title(heading), *listed] if heading else listed
     # NOTE: button
-    table = Button(_("As a table"), Board(go="table"))
+    made = (Button(_("As a table"), table), Button(_("As a picture"), picture))
     # NOTE: button
-    return Screen(lines(*words), ((table,), (Button(_("To the questions"), Look()),)))
+    return Screen(lines(*words), (made, (other,), (Button(_("To the questions"), Look()),)))
 
 
 def _entry(season: Season, id: str) -> str:
@@ -97,14 +110,26 @@ async def board_place(turn: Turn) -> Screen:
     return await board_screen(turn)
 
 
+@router.place("load")
+async def load_place(turn: Turn) -> Screen:
+    if LEADS_CONSULTING.isdisjoint(turn.roles):
+        raise Outdated
+    return await load_screen(turn)
+
+
 @router.button(Board)
 async def open_board(query: CallbackQuery, button: Board, turn: Turn) -> Reply:
     if LEADS_CONSULTING.isdisjoint(turn.roles):
         raise Outdated
-    turn.go("board")
-    if button.go == "open":
-        return Reply(await board_screen(turn))
+    talks, drawn = button.go.startswith("talks"), button.go.endswith("picture")
+    turn.go("load" if talks else "board")
+    if button.go in ("open", "talks"):
+        return Reply(await present(turn))
     me, at = turn.known.id, turn.received_at
-    jobs.enqueue(turn.tx, "figures", f"figures:{me}:{at // ONCE}", at=at, person=me)
+    key = f"figures:{button.go}:{me}:{at // ONCE}"
+    jobs.enqueue(turn.tx, "figures", key, at=at, person=me, drawn=int(drawn), talks=int(talks))
     # NOTE: toast
-    return Reply(await board_screen(turn), toast=_("The table is being made. It comes as soon as it is ready."))
+    picture = _("It is being drawn. The picture comes as soon as it is ready.")
+    # NOTE: toast
+    table = _("The table is being made. It comes as soon as it is ready.")
+    return Reply(await present(turn), toast=picture if drawn else table)

@@ -1,11 +1,14 @@
 """What consultants and managers are told of questions without having pressed; nothing to whoever lost the role."""
 
+from datetime import date, timedelta
+
 from handlers.consultant.desk import On
 from handlers.notice import Copied, Edited, Telling, Told
 from handlers.ui.consulting import Look
 from handlers.ui.screen import Button, Rows, Screen, lines, title
 from handlers.ui.thread import hours_words, number_words, said_words
 from locales import _
+from locales.format import date_range
 from programme.question import State
 from programme.roles import CONSULTS, HEARS_OF_LATE_QUESTIONS, LEADS_CONSULTING
 from storage import consultants, people, question_messages, questions, roles
@@ -124,11 +127,24 @@ async def question_late(telling: Telling) -> Told | None:
 
 
 async def question_figures(telling: Telling) -> Told | None:
-    """The table that she asked for."""
+    """The table, or the picture, that she asked for."""
     if LEADS_CONSULTING.isdisjoint(await roles.of_person(telling.tx, telling.person)):
         return None
     [facts] = telling.facts
-    return Told(Screen(lines(title(_("Consultations")))), report=facts["report"])
+    screen = Screen(lines(title(_("Talks") if facts.get("talks") else _("Consultations"))))
+    return Told(screen, picture=facts["report"]) if facts.get("drawn") else Told(screen, report=facts["report"])
+
+
+async def timetable_picture(telling: Telling) -> Told | None:
+    """The day or the week that she asked for, while it is hers to see."""
+    [facts] = telling.facts
+    own = facts["consultant"] == telling.person
+    if (CONSULTS if own else LEADS_CONSULTING).isdisjoint(await roles.of_person(telling.tx, telling.person)):
+        return None
+    first = date.fromordinal(facts["first"])
+    last = first + timedelta(days=facts["days"] - 1)
+    words = title(_("Talks of these days: {days}", days=date_range(first, last)))
+    return Told(Screen(lines(words)), picture=facts["report"])
 
 
 async def _of(telling: Telling, thread: int) -> Thread | None:

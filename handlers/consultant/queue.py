@@ -11,6 +11,7 @@ from handlers.consultant.board import Board
 from handlers.consultant.byhand import ByHand
 from handlers.consultant.canned import Canned
 from handlers.consultant.desk import On
+from handlers.consultant.timetable import hours_door
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.consulting import ANY, Look
 from handlers.ui.go import home_button
@@ -120,7 +121,7 @@ async def _doors(turn: Turn, look: Look) -> Rows:
 
 def _rooms(turn: Turn) -> Rows:
     # NOTE: button
-    rows: Rows = ((Button(_("Write down a consultation"), ByHand(go="open")),),)
+    rows: Rows = ((hours_door(),), (Button(_("Write down a consultation"), ByHand(go="open")),))
     if not LEADS_CONSULTING.isdisjoint(turn.roles):
         # NOTE: button
         ready = Button(_("Ready answers"), Canned(go="list"))

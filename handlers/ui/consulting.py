@@ -26,7 +26,7 @@ class Look(CallbackData, prefix="que"):
     page: Annotated[int, Field(ge=0, lt=1000)] = 0
 
 
-THEIRS = frozenset({"que", "on", "duty", "give", "canned", "byhand", "board"})
+THEIRS = frozenset({"que", "on", "duty", "give", "canned", "byhand", "board", "hrs", "opn", "fin", "off", "agd", "tlk"})
 """Beginnings of the buttons of consultants: whoever is none and presses one is noted."""
 
 

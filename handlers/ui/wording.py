@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from locales import _
-from locales.format import counted, decimal, moment, money, number, short_date
+from locales.format import counted, decimal, hours, moment, money, number, short_date, weekday_name
 from programme.advice import Advice, AdviceCode
 from programme.problem import Code, Problem
 from programme.roles import Role
@@ -20,6 +20,12 @@ def _amount(facts: dict[str, int | str], name: str) -> str:
 def _day(facts: dict[str, int | str], name: str) -> str:
     """A date of the facts, which have it in ISO."""
     return short_date(date.fromisoformat(str(facts[name])))
+
+
+def _hours(facts: dict[str, int | str]) -> str:
+    """A weekday or a day of the facts with its hours."""
+    on = _day(facts, "day") if "day" in facts else weekday_name(int(facts["weekday"]))
+    return f"{on} {hours(int(facts['starts']), int(facts['ends']))}"
 
 
 def _moment(facts: dict[str, int | str]) -> str:
@@ -136,6 +142,20 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
         "No seminar has this code just now. Four digits are said in the room, for example: 4821"
     ),
     Code.TOO_MANY_GUESSES: lambda facts: _("Too many wrong codes. Please tell the person who holds the seminar."),
+    Code.NOT_HOURS: lambda facts: _("Please write from when until when, for example: 10:00-13:00"),
+    Code.HOURS_BACKWARDS: lambda facts: _("The end must be later than the beginning, for example: 10:00-13:00"),
+    Code.HOURS_QUARTERS: lambda facts: _("Please begin and end at a quarter of an hour: 10:00, 10:15, 10:30 or 10:45"),
+    Code.HOURS_SHORT: lambda facts: _("Not one talk fits between these hours. Minutes of a talk: {minutes}", **facts),
+    Code.HOURS_OVERLAP: lambda facts: _("Hours that are open already are in the way: {hours}", hours=_hours(facts)),
+    Code.HOURS_OVER: lambda facts: _("These hours of today are over. Take later ones, or another day."),
+    Code.HOURS_WITHOUT_CALLS: lambda facts: _(
+        "Nobody is rung in these hours: {hours}. Take other hours, or another way to talk.", hours=_hours(facts)
+    ),
+    Code.NO_WEEKDAY: lambda facts: _("First tick the weekdays, or choose one day."),
+    Code.TOO_MANY_HOURS: lambda facts: _("No more hours can be open. At most: {most}", **facts),
+    Code.TOO_MANY_DAYS: lambda facts: _("Too many days at once. At most: {most}", **facts),
+    Code.NOT_A_WEB_ADDRESS: lambda facts: _("Please send the whole link, for example: https://meet.example.kz/abc"),
+    Code.TIME_TAKEN: lambda facts: _("This time has just been taken. Please choose another."),
     Code.NOT_A_CODE: lambda facts: _(
         "Please write small Latin letters and digits, at most {most}. For example: akimat-turgen", **facts
     ),

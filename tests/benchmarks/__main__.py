@@ -3,13 +3,14 @@
 import sys
 
 from tests.benchmarks.announcement import announcement
+from tests.benchmarks.booking import booking
 from tests.benchmarks.form_answer import form_answer
 from tests.benchmarks.pace import pace
 from tests.benchmarks.pdf import pdf
 from tests.benchmarks.receivers import receivers
 from tests.benchmarks.report import Figure
 
-BENCHMARKS = (form_answer, pace, announcement, receivers, pdf)
+BENCHMARKS = (form_answer, pace, announcement, receivers, booking, pdf)
 
 
 def main() -> int:

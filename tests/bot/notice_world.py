@@ -18,6 +18,7 @@ from storage import announcements, applications, attendances, materials, people,
 from storage.database import Database
 from tests.bot.asked_world import asked as questions_of
 from tests.bot.first_stone import ANSWERS
+from tests.bot.talk_world import talked
 from tests.databases import DatabaseAt, second_look
 from tests.stage import FIRST_STONE
 
@@ -47,6 +48,7 @@ class World:
     material: int = 0
     sign_ups: list[int] = field(default_factory=list)
     calendar: int = 0
+    talks: dict[str, dict[str, int]] = field(default_factory=dict)
 
     async def build(self) -> None:
         async with self.database.begin() as tx:
@@ -119,6 +121,7 @@ class World:
         self.calendar = row["id"]
         await self._attend()
         self.questions = await questions_of(self.database, self.person, AT)
+        self.talks = await talked(self.database, self.person, self.season, AT)
 
     async def _attend(self) -> None:
         """The first of them, and something was sent after it."""

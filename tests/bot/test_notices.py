@@ -23,6 +23,7 @@ async def world(database: Database) -> World:
 
 
 OF_QUESTIONS = [each for each in Notice if each.startswith(("question_", "answer_"))]
+OF_TALKS = [each for each in Notice if each.startswith("booking_")]
 CARRIED = ("question_message", "answer_message", "question_edited", "answer_edited")
 FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.APPLICATION_MOVED: lambda world: [{"moved_at": AT}],
@@ -40,6 +41,7 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.ANNOUNCEMENT_PICTURE: lambda world: [{"announcement": world.ended, "report": 1}],
     Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
     Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
+    Notice.TIMETABLE_PICTURE: lambda world: [{"report": 1, "consultant": world.person, "first": 740_000, "days": 7}],
     Notice.POSTER: lambda world: [{"report": 1}],
     Notice.ATTENDANCE_TABLE: lambda world: [{"report": 1}],
     Notice.AFTER_SEMINAR: lambda world: [{"seminar": world.attended}],
@@ -50,6 +52,7 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.SEMINAR_OFFER: lambda world: [{"sign_up": world.sign_ups[1]}],
     Notice.SEMINAR_CALENDAR: lambda world: [{"calendar": world.calendar}],
     **{kind: lambda world, kind=kind: [world.questions[kind]] for kind in OF_QUESTIONS},
+    **{kind: lambda world, kind=kind: [world.talks[kind]] for kind in OF_TALKS},
 }
 """What each kind is made from here; a further kind needs its line."""
 

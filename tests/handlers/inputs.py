@@ -6,6 +6,7 @@ with somebody else's, and with ids that never were.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
@@ -13,9 +14,11 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.anyone.language import ArriveAt
 from handlers.anyone.seminar_buttons import Coming, Mine
 from handlers.anyone.seminar_room import Along, Here
+from handlers.applicant.booking_choosing import InLine
 from handlers.applicant.nudges import OfDraft
 from handlers.applicant.question import Hint
 from handlers.staff.posters import OfSource
+from handlers.ui import booking as talk
 from handlers.ui.go import Below
 from handlers.ui.opting import Opt
 from handlers.ui.spoken import MEANINGS
@@ -31,8 +34,10 @@ from tests.handlers.tree import commands, doors
 IDS: dict[str, int | str] = {
     "application": 0, "applicant": 0, "person": 0, "rev": 0, "sent": 0, "top": 0, "words": "", "code": "-",
     "news": 0, "turn": 0, "newest": 0, "seminar": 0, "sign_up": 0, "thread": 0,
+    "booking": 0, "hours": 0, "minute": 0, "sequence": 0, "wait": 0, "of": 0, "ordinal": 0,
 }  # fmt: skip
 """Fields of buttons that point at rows, or say what somebody looked for; and what stands there in a shape."""
+TUESDAY = date(2027, 3, 16).toordinal()
 UNASKED: tuple[CallbackData, ...] = (
     *(OfDraft(application=0, go=go) for go in ("on", "call", "drop")),
     *(Opt(topic=topic, go="out") for topic in Topic),
@@ -44,6 +49,10 @@ UNASKED: tuple[CallbackData, ...] = (
     *(OfSource.model_validate({"source": "akimat", "do": do}) for do in ("open", "pdf")),
     *(Hint(thread=0, id="who", helped=helped) for helped in (False, True)),
     *(ArriveAt(to=to, seminar=0) for to in LANGUAGES),
+    *(talk.Coming.model_validate({"booking": 0, "sequence": 0, "go": go}) for go in ("come", "cant")),
+    *(talk.OnTalk.model_validate({"booking": 0, "turn": 0, "do": do}) for do in ("accept", "decline")),
+    talk.Instead(booking=0, hours=0, minute=0),
+    InLine(wait=0),
 )
 """Shapes of buttons below messages that come by themselves, below the first screen of whom a link led here, and of
 those that are there at an hour, for a poster or an answer which nobody here has."""
@@ -233,8 +242,12 @@ def _ids(state: State) -> dict[str, int | str]:
         "thread": state.thread,
         "seminar": 0,
         "sign_up": 0,
+        "booking": state.talking.booking,
+        "hours": state.talking.hours,
+        "of": state.person,
     }
-    return {"rev": state.rev, "code": state.invite, **{name: id or NO_ID for name, id in rows.items()}}
+    now = {"minute": state.talking.minute, "sequence": state.talking.sequence, "wait": 0, "ordinal": TUESDAY}
+    return {"rev": state.rev, **now, "code": state.invite, **{name: id or NO_ID for name, id in rows.items()}}
 
 
 def pressing(data: str, state: State) -> Done:

@@ -111,7 +111,7 @@ def fate(state: State, done: Done, season: Season, *, shut: bool = False) -> Fat
     made.view |= made.person and (stops or _is(button, "opt") or _is(button, "mark"))
     made.view |= made.person and any(_is(button, prefix, to="topics") for prefix in ("go", "below"))
     made.view |= (done.words or "").lower().startswith(("/lang", "/seminars"))
-    made.view |= any(_is(button, each) for each in ("sems", "sems_m", "sem", "come", "his"))
+    made.view |= any(_is(button, each) for each in ("sems", "sems_m", "sem", "come", "his", "tkm"))
     return made
 
 

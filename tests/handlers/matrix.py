@@ -22,6 +22,7 @@ from tests.handlers.inputs import UNASKED, Done, Input, pressing, shape
 from tests.handlers.judge import Fate, fate, wrong_rows, wrong_screens
 from tests.handlers.ledger import Ledger, Rows
 from tests.handlers.states import STAFF_PLACES, State, all_states
+from tests.handlers.talked import TALKING
 from tests.handlers.tree import unpacked
 from tests.handlers.watch import Shown, Watch
 from tests.stage import FIRST_STONE, Stage
@@ -37,7 +38,10 @@ ANNOUNCED = {
     Notice.AFTER_SEMINAR, Notice.MATERIAL, Notice.ATTENDANCE_TABLE,
     Notice.QUESTION_MESSAGE, Notice.ANSWER_MESSAGE, Notice.QUESTION_EDITED, Notice.ANSWER_EDITED, Notice.QUESTION_NEW,
     Notice.QUESTION_PASSED, Notice.QUESTION_CLOSED, Notice.QUESTION_FIGURES,
+    Notice.TIMETABLE_PICTURE, *(each for each in Notice if each.startswith("booking_")),
 }  # fmt: skip
+CROWDED = (*STAFF_PLACES, *ASKING, *TALKING)
+"""Places whose screens others change: figures, a list, a queue, the hours that are still free."""
 
 
 class Matrix:
@@ -77,7 +81,8 @@ class Matrix:
         await stage.start()
         # Held back, since they would come in between to others who are looked at; tests/stories meets them.
         stage.program.deliveries._chooser._known -= ANNOUNCED
-        stage.program.jobs._works.pop("figures")  # a child process for each press
+        for each in ("figures", "agenda"):  # a child process for each press
+            stage.program.jobs._works.pop(each)
         states = await all_states(stage, season, only, but)
         if shut:
             stage.clock.advance(season.closes_at + 1 - stage.clock.now())
@@ -101,7 +106,7 @@ class Matrix:
         """Lets all do it, those for whom `act` gives None excepted; returns what was wrong, by the act's name."""
         found: list[str] = []
         for state, faults in (await self._round(self.states, act)).items():
-            if faults and state is not None and state.place in STAFF_PLACES:
+            if faults and state is not None and state.place in (*STAFF_PLACES, *TALKING):
                 # What others did to the same announcement in this very round is no fault of its: once more, alone.
                 faults = (await self._round([state], act)).get(state, [])
             found += [f"{state.name} x {name(state)}: {each}" if state else f"somebody: {each}" for each in faults]
@@ -179,10 +184,7 @@ class Matrix:
         """Whatever was done, the last thing seen is the screen of where the person is now."""
         text, data = await self._present(state, rows)
         last = shown[-1]
-        if rows.place in (
-            *STAFF_PLACES,
-            *ASKING,
-        ):  # others send something meanwhile: figures and a list may have moved on
+        if rows.place in CROWDED:  # others send something meanwhile: figures and a list may have moved on
             if rows.place == "board":  # and a list that was empty may have begun
                 return [] if last.data == data else [f"not the board but {last.text[:80]!r}"]
             if rows.place == "desk" and not any(f":{state.thread}:" in each for each in last.data):
@@ -196,7 +198,7 @@ class Matrix:
     async def _present(self, state: State, rows: Rows) -> tuple[str, list[str]]:
         here = rows.application
         key = repr((rows.person, rows.visitor, here, rows.answers))
-        if rows.place in (*STAFF_PLACES, *ASKING):
+        if rows.place in CROWDED:
             return await self._drawn(state, rows)
         if key not in self._presents:
             self._presents[key] = await self._drawn(state, rows)

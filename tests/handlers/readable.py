@@ -28,13 +28,15 @@ from tests.stage import FIRST_STONE
 
 TEXT_MOST = 4096
 BUTTON_MOST = 30
+SMALL_MOST = 9
+"""Characters of a button of which four stand side by side."""
 
 KAZAKH_ONLY = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 NAMES = ("Шаңырақ", "Бәйтерек", "«Ауыл тірегі»", "Жетісу", "Ұлытау", "Қазақша", "Русский")
 """Names that stay as they are in the other language."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
 _LATIN_MAY = re.compile(
-    r"akimat-turgen|poster\b|PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b"
+    r"https://meet\.example\.kz/abc|akimat-turgen|poster\b|PDF|Telegram|WhatsApp|/[a-z]+|[A-Z]{1,6}-\d{4}-\d{4,}|KZ-\d+|№?\b\d+[a-z]?\b"
 )
 _WORDS = re.compile(r"[^\W\d_]")
 CUTS = (
@@ -75,13 +77,29 @@ def _of_buttons(rows: Sequence[Sequence[str]]) -> Iterator[str]:
                 yield "a button without words"
             if len(words) > BUTTON_MOST:
                 yield f"a button of {len(words)} characters: {words!r}"
-        if not _week(row) and len(row) > (5 if all(words.isdecimal() for words in row) else 2):
+        if (
+            not _week(row)
+            and not _hours(row)
+            and not _small(row)
+            and len(row) > (5 if all(words.isdecimal() for words in row) else 2)
+        ):
             yield f"{len(row)} buttons in one row"
 
 
 def _week(row: Sequence[str]) -> bool:
-    """Of a calendar: seven days, those with something marked."""
-    return len(row) == 7 and all(words.strip("•").isdecimal() or words == "–" for words in row)
+    """Of a calendar: seven days, those with something marked, or their names."""
+    days = all(words.strip("•✕").isdecimal() or words == "–" for words in row)
+    return len(row) == 7 and (days or all(len(words) == 2 and words.isalpha() for words in row))
+
+
+def _small(row: Sequence[str]) -> bool:
+    """Weekdays, days and hours as whoever holds them ticks or opens them: up to four."""
+    return len(row) <= 4 and all(len(words) <= SMALL_MOST for words in row)
+
+
+def _hours(row: Sequence[str]) -> bool:
+    """Of a day: up to four hours, each with how one talks then."""
+    return len(row) <= 4 and all(re.fullmatch(r"\d\d:\d\d .{1,2}", words) for words in row)
 
 
 @lru_cache(maxsize=50_000)

@@ -22,6 +22,8 @@ from tests.handlers.inputs import (
     texts,
 )
 from tests.handlers.matrix import Matrix, told
+from tests.handlers.talked import TALKING
+from tests.handlers.timetabled import TIMETABLE
 from tests.handlers.tree import doors_of
 from tests.stage import FIRST_STONE
 
@@ -30,11 +32,17 @@ PLANS = ("handlers.staff.seminar",)
 LATER = (
     "handlers.staff.posters", "handlers.staff.attendance", "handlers.staff.materials", "handlers.anyone.seminar_room",
 )  # fmt: skip
-QUESTIONS = ("handlers.applicant.question", "handlers.consultant", "handlers.ui.thread", "handlers.ui.consulting")
+ANSWERING = tuple(f"handlers.consultant.{name}" for name in ("board", "byhand", "canned", "desk", "queue"))
+QUESTIONS = ("handlers.applicant.question", *ANSWERING, "handlers.ui.thread", "handlers.ui.consulting")
+HOURS = ("handlers.consultant.timetable", "handlers.consultant.talk")
 SEATS = ("handlers.anyone.seminars", "handlers.anyone.seminar_buttons", "handlers.ui.seminars")
-OWN_BUTTONS = (*NEWS, *SEATS, *PLANS, *LATER, *QUESTIONS)
+TALKS = ("handlers.applicant.booking", "handlers.ui.booking")
+OWN_BUTTONS = (*NEWS, *SEATS, *PLANS, *LATER, *QUESTIONS, *TALKS, *HOURS)
 """Where the buttons are made that are met in the matrices of rooms."""
-OWN_PLACES = (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *ASKING, *CONSULTING, "room_code", "seminar_word")
+OWN_PLACES = (
+    *STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *ASKING, *CONSULTING, *TALKING, *TIMETABLE, "room_code",
+    "seminar_word",
+)  # fmt: skip
 """The places that test_matrix.py leaves to the matrices of rooms."""
 
 

@@ -7,7 +7,7 @@ from programme import invites as letters
 from tests.handlers.inputs import Done
 from tests.handlers.states import State
 
-LOOKING = {"news", "naim", "nsend", "plans", "posters", "poster", "after", "tickp", "thanks"}
+LOOKING = {"news", "naim", "nsend", "plans", "posters", "poster", "after", "tickp", "thanks", "hrs"}
 """A page, a list of one part, a card, whether it is really to be cancelled: no place is behind it."""
 
 

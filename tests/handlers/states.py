@@ -26,6 +26,8 @@ from tests.handlers.asked import ASKED, CONSULTING, put_asked
 from tests.handlers.news import NEWS, put_news
 from tests.handlers.plans import ANNOUNCED, PLANNED, put_plan
 from tests.handlers.stands import AFTER, NOTHING, Stand, stands
+from tests.handlers.talked import NO_TALK, PLACE, TALKING, Talking, put_talk
+from tests.handlers.timetabled import TIMETABLE, put_timetable
 from tests.stage import Stage
 
 VISITORS = {"language", "whom", "consent_self", "consent_helped", "visitor"}
@@ -36,7 +38,7 @@ AGAIN = VISITORS - {"language", "visitor"} | {"code"}
 """Places of a visitor that somebody with an application comes to once more, for another one."""
 MOVING = ("deadline", "deadline_why", "deadline_sure")
 """Places of somebody who moves the deadline."""
-STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING)
+STAFF_PLACES = ("staff", "staff_list", *MOVING, *STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING, *TIMETABLE)
 """Places of somebody with a role."""
 SENT_BELOW = "Менің жобам туралы сурет"
 """What stands below a photo of the matrix: among materials it is shown again."""
@@ -69,6 +71,8 @@ class State:
     news_turn: int = 0
     """The announcement, seminar or question on her desk, and how often it was changed."""
     thread: int = 0
+    talking: Talking = NO_TALK
+    """Her talk, or the time that she may choose."""
     ordinal: int = 0
     neighbour: "State | None" = None
     """Somebody else who is at the same place or at one like it."""
@@ -111,7 +115,7 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
             yield f"{place} of one stopped, {NOTHING.name}", place, NOTHING
         if place == "staff_seminar_card":
             yield f"{place} of one published, {NOTHING.name}", place, NOTHING
-        if place in (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING):
+        if place in (*STAFF_NEWS, *STAFF_SEMINARS, *STAFF_AFTER, *CONSULTING, *TIMETABLE):
             yield f"{place}, {NOTHING.name}", place, NOTHING
             continue
         if place == "home":
@@ -123,7 +127,7 @@ def names(season: Season) -> Iterator[tuple[str, str, Stand | None]]:
         for places, stand in stands(season):
             if place in ("erase_one", "drafts") and not stand.sent and stand.name != "all answered":
                 continue  # they say the same wherever the draft stands
-            if place in MOVING and stand.name not in (NOTHING.name, "all answered"):
+            if place in (*MOVING, *TALKING) and stand.name not in (NOTHING.name, "all answered"):
                 continue
             if place in places or ("" in places and place not in {"home", "answer", "summary", *AFTER}):
                 yield f"{place}, {stand.name}", place, stand
@@ -190,6 +194,8 @@ async def put(tx: Tx, stage: Stage, season: Season, state: State) -> None:
         await put_plan(tx, state, at)
     if state.place in AFTERWARDS:
         await put_after(tx, state, at)
+    await put_talk(tx, state, season, at)
+    await put_timetable(tx, state, season, at)
     if not stand.step:
         await put_asked(tx, state, at)
         return
@@ -268,7 +274,7 @@ async def _for_staff(stage: Stage, season: Season, made: list[State]) -> None:
     for state in made:
         state.sent = tuple(each.id for each in arrived)
         others = (*lines, *NEWS.values(), *PLANNED.values(), *ANNOUNCED, SENT_BELOW) if state.reads else ()
-        state.readable = (*ASKED, *others)
+        state.readable = (*ASKED, PLACE, *others)
 
 
 async def _erased(stage: Stage, season: Season, language: str) -> State:

@@ -7,6 +7,7 @@ Replay with MONKEY_SEED=… (and MONKEY_STEPS=…) in the environment; a failure
 import json
 import os
 import re
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ from programme.application import SUMMARY, Answer
 from programme.roles import READS_APPLICATIONS, Role
 from programme.season import Season
 from programme.season_files import read_season
-from storage import invites
+from programme.timetable import Hours, Mode
+from storage import invites, people, roles, timetables
 from storage.database import Engine
 from tests.bot.whole_draft import with_places
 from tests.databases import DatabaseAt
@@ -34,6 +36,7 @@ from tests.handlers.talks import TOKEN, Talks
 from tests.handlers.tree import awaiting_text
 from tests.handlers.watch import Shown, Watch
 from tests.stage import FIRST_STONE, Stage
+from tests.storage.talking import cells_hold
 
 SEED = int(os.environ.get("MONKEY_SEED", "20270310"))
 STEPS = int(os.environ.get("MONKEY_STEPS", "2000"))
@@ -129,6 +132,7 @@ class Judge:
         """What can be told from the rows."""
         await self._note_homes()
         found = [*await self._people(), *await self._applications(), *await self._updates()]
+        await cells_hold(self._stage.place)
         for actor in self._monkey.actors:
             actor.acted = actor.skipped = False
         return found
@@ -240,6 +244,7 @@ async def goes_wild(place: DatabaseAt, folder: Path, steps: int, seed: int, stag
     watch = Watch(stage.telegram, also_harmless="message to edit not found")
     monkey = Monkey(stage, season, seed)
     monkey.invites = await invites_for(stage, steps // 50)
+    await open_hours(stage)
     judge = Judge(stage, monkey, watch, season)
     dice = monkey.dice
     try:
@@ -257,6 +262,20 @@ async def goes_wild(place: DatabaseAt, folder: Path, steps: int, seed: int, stag
         watch.stop()
         await stage.kill()
     return judge
+
+
+async def open_hours(stage: Stage) -> None:
+    """Few enough that everybody wants the same ones; of a consultant who is on no phone here."""
+    at = stage.telegram.now()
+    async with stage.db.begin() as tx:
+        person = await people.open_account(tx, tg_id=9_000_000_000, language="kk", expects="home", at=at)
+        roles.grant(tx, person, Role.CONSULTANT, at)
+        for weekday in range(1, 8):
+            mode = (Mode.PHONE, Mode.MEETING)[weekday % 2]
+            place = "Ойыл, 3" if mode is Mode.MEETING else None
+            since = date(2027, 3, 1)
+            hours = Hours(0, person, weekday, None, 600, 690, 30, 0, mode, place, "both", frozenset(), since, None)
+            await timetables.open_hours(tx, hours, person, at)
 
 
 async def invites_for(stage: Stage, n: int) -> list[str]:

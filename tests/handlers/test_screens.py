@@ -251,6 +251,7 @@ async def test_a_sentence_above_still_fits(screens: list[Drawn], language: str) 
     facts = {"least": 10**9, "most": 10**9, "length": 4096, "example": 10**9, "unit": "tenge"}
     facts |= {"n": 1500, "thousands": 45_500, "whole": 45, "at": 1_806_670_800}
     facts |= {"day": "2027-05-10", "first": "2027-05-10", "last": "2027-11-30", "earlier": "2027-05-10"}
+    facts |= {"minutes": 90, "weekday": 2, "starts": 600, "ends": 1440}
     with speaking(language):
         above = [problem_words(Problem(code, **facts)) for code in PROBLEMS]
         above += [stray_words(kind) for kind in STRAY_KINDS]

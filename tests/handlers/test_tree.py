@@ -211,6 +211,8 @@ def _widest(name: str, annotation: Any) -> Any:
         return 10**4 - 1 if name == "turn" else 10**6 - 1
     if name == "month":
         return 10**6 - 1
+    if name == "minute":
+        return 10**8 - 1
     if name == "day":
         return 31
     if name == "item":

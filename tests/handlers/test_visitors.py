@@ -86,8 +86,9 @@ async def test_a_visitor_leaves_no_trace(stage: Stage, visitor: Phone, language:
     await _stays_unknown(stage, visitor, log)
     logging.getLogger("bastama.turns").debug("the test listens")
     assert "the test listens" in log()
-    rows = await stage.place.all("SELECT * FROM visitors")
-    assert [(row["language"], row["expects"], len(row["key"])) for row in rows] == [(language, "visitor", 32)]
+    [row] = await stage.place.all("SELECT * FROM visitors")
+    assert (row["language"], len(row["key"])) == (language, 32)
+    assert row["expects"] in ("visitor", "whom"), "the door to a talk asks for consent"
 
 
 async def _way(stage: Stage, phone: Phone, language: str, first: str, *sentences: str) -> None:

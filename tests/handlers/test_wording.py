@@ -57,6 +57,9 @@ CONVERSED = {
     Code.ALBUM_WITH_BUTTONS, Code.NOT_A_LINK, Code.TOO_MANY_LINKS, Code.NOBODY, Code.WRONG_COUNT, Code.NOT_A_MOMENT,
     Code.MOMENT_PAST, Code.SAME_MANAGER, Code.SAME_DEADLINE, Code.NOT_A_CODE, Code.WRONG_ROOM_CODE,
     Code.TOO_MANY_GUESSES, Code.NAME_AND_PLACE, Code.NOT_WRITTEN, Code.CLOSES_LATE, Code.SEATS_TAKEN, Code.NOT_CARRIED,
+    Code.NOT_HOURS, Code.HOURS_BACKWARDS, Code.HOURS_QUARTERS, Code.HOURS_SHORT, Code.HOURS_OVERLAP, Code.HOURS_OVER,
+    Code.HOURS_WITHOUT_CALLS, Code.NO_WEEKDAY, Code.TOO_MANY_HOURS, Code.TOO_MANY_DAYS, Code.NOT_A_WEB_ADDRESS,
+    Code.TIME_TAKEN,
 }  # fmt: skip
 """What a conversation refuses, and no kind of question; tests/stories meets each."""
 
@@ -163,6 +166,7 @@ def test_every_code_has_words(code: Code, language: str) -> None:
     with speaking(language):
         facts = {"least": 1000, "most": 500_000, "length": 7, "example": 5, "unit": "tenge"}
         facts |= {"n": 1500, "thousands": 45_500, "whole": 45, "at": 1_806_670_800}
+        facts |= {"minutes": 30, "weekday": 2, "starts": 600, "ends": 1440}
         words = problem_words(
             Problem(code, **facts, day="2027-05-10", first="2027-05-10", last="2027-11-30", earlier="2027-05-10")
         )

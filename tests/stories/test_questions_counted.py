@@ -5,7 +5,9 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import openpyxl
+from PIL import Image
 
+from documents.picture import WIDE
 from programme.roles import Role
 from tests.stage import Stage
 from tests.stories.consulting import Asker, Consultant, count
@@ -98,6 +100,25 @@ async def test_the_board_as_a_table_says_the_same(stage: Stage, language: str) -
     rows = [[cell.value or "" for cell in row] for row in book.active.iter_rows(min_row=5)]
     assert rows
     assert all(f"{what}: {n}" in shown for _part, what, n in rows)
+
+
+async def test_the_board_as_a_picture(stage: Stage, language: str) -> None:
+    asel, timur = Consultant(stage, language, name="Әсел"), Consultant(stage, "ru", name="Тимур")
+    await asel.works(Role.MANAGER)
+    await timur.works()
+    aigul = Asker(stage, language, name="Айгүл")
+    await aigul.consents()
+    await aigul.asks()
+    await timur.claims()
+    await timur.answers("Иә")
+    await asel.queue()
+    await asel.taps("Figures")
+    await asel.taps("As a picture")
+    await stage.quiet()
+    [shown] = [m for m in asel.phone.messages if m.kind == "photo"]
+    drawn = Image.open(BytesIO(stage.telegram.files.by_id[shown.body["photo"][-1]["file_id"]].data))
+    assert drawn.width == WIDE
+    assert [m for m in asel.phone.messages if m.kind == "document"] == []
 
 
 async def test_figures_outlive_an_erasure(stage: Stage, language: str) -> None:
