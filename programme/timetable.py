@@ -57,7 +57,9 @@ class Hours:
             return False
         if self.day is not None:
             return self.day == day
-        return day >= self.since and day not in season.calendar.off and self.weekday == day.isoweekday()
+        if self.weekday != day.isoweekday() or day < self.since:
+            return False
+        return day not in season.calendar.off
 
     def over(self, today: date) -> bool:
         """Whether no day from this one on can be one of theirs."""
