@@ -27,6 +27,7 @@ from handlers.applicant import nudges
 from handlers.applicant import question_notices as answers
 from handlers.consultant import booking_notices as appointments
 from handlers.consultant import notices as consultant
+from handlers.consultant import timetable_notices
 from handlers.notice import NotNow, Tell, Telling, Told
 from handlers.staff import announcement_notices as staff_news
 from handlers.staff import notices as staff
@@ -70,6 +71,7 @@ TELLS: Mapping[str, Tell] = {
     Notice.QUESTION_CLOSED: answers.question_closed,
     Notice.QUESTION_FIGURES: consultant.question_figures,
     Notice.TIMETABLE_PICTURE: consultant.timetable_picture,
+    Notice.TIMETABLE_CHANGED: timetable_notices.timetable_changed,
     Notice.POSTER: staff_news.poster,
     Notice.AFTER_SEMINAR: seminar_after.after_seminar,
     Notice.MATERIAL: seminar_after.material,

@@ -57,6 +57,7 @@ class Notice(StrEnum):
     MATERIAL = "material"  # seminar, material; to the same
     ATTENDANCE_TABLE = "attendance_table"  # report; to whoever of the staff asked for it
     TIMETABLE_PICTURE = "timetable_picture"  # report, consultant, first (day, from the year 1), days; to who asked
+    TIMETABLE_CHANGED = "timetable_changed"  # opened or ended (hours), closed and until, again (days); to whose it is
     POSTER = "poster"  # report; to whoever of the staff asked for it
     SEMINAR_REMINDER = "seminar_reminder"  # sign_up, sequence (of the seminar as it stood); to whoever has a seat
     SEMINAR_CHANGED = "seminar_changed"  # sign_up, sequence; moved or cancelled, to all who signed up
@@ -128,6 +129,7 @@ PROMISES: dict[str, Promise] = {
     Notice.MATERIAL: Promise(Priority.REMINDER),
     Notice.ATTENDANCE_TABLE: Promise(Priority.ANSWER, quiet=False),
     Notice.TIMETABLE_PICTURE: Promise(Priority.ANSWER, quiet=False),
+    Notice.TIMETABLE_CHANGED: Promise(Priority.REMINDER, grouped=True),
     Notice.POSTER: Promise(Priority.ANSWER, quiet=False),
     Notice.SEMINAR_REMINDER: Promise(Priority.REMINDER),
     Notice.SEMINAR_CHANGED: Promise(Priority.REMINDER),

@@ -36,6 +36,7 @@ from locales import _
 from locales.format import moment
 from programme.booking import Side, State
 from programme.problem import Code, Outdated, Problem
+from programme.timetable import Mode
 from programme.typed import clean
 from storage import booking_calendars, booking_moves, booking_waits, bookings, questions
 from storage.booking_moves import Refused, Wish
@@ -103,7 +104,8 @@ async def talk_screen(turn: Turn) -> Screen:
     if here.state is State.HOLDING and here.hold_until is not None:
         words += ["", _("Please answer until: {moment}", moment=moment(here.hold_until))]
     if here.state is State.BOOKED and here.answer == "coming":
-        words += ["", _("You said that you come.")]
+        meets = here.mode is Mode.MEETING
+        words += ["", _("You said that you come.") if meets else _("You said that this time suits you.")]
     if here.state is State.CANCELLED and (why := reason_words(here.reason)) is not None:
         words += [_("Reason: {reason}", reason=why)]
     return Screen(lines(*words), (*_doings(here, turn.received_at), *await _back(turn, here), (home_button(),)))

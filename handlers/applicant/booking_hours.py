@@ -19,8 +19,8 @@ from storage.booking_moves import Refused, Wish
 
 router = Conversation("booking_hours")
 
-ACROSS = 4
-"""Hours in one row."""
+ACROSS, MARKED_ACROSS = 4, 3
+"""Hours in one row; fewer where a sign stands behind each, or a narrow telephone cuts them off."""
 
 
 class Hour(CallbackData, prefix="tks"):
@@ -48,24 +48,26 @@ async def time_screen(turn: Turn) -> Screen:
     chosen: dict[int, Slot] = {}
     for slot in sorted(slots, key=lambda each: (each.starts_at, talks[each.consultant], each.consultant)):
         chosen.setdefault(slot.starts_at, slot)
+    modes = [mode for mode in Mode if mode in {each.mode for each in chosen.values()}]
     words = lines(
         title(_("Choose a time")),
         "",
         _("Day: {day}", day=day_full(desk.day)),
+        *([_("How: {mode}", mode=mode_words(modes[0]))] if len(modes) == 1 else ()),
         *fact_lines(turn, topic, spoken, moved),
         "",
         _("The time is Kazakhstan's."),
-        *(
-            f"{mode_mark(mode)} – {mode_words(mode)}"
-            for mode in Mode
-            if mode in {each.mode for each in chosen.values()}
-        ),
+        *(f"{mode_mark(mode)} – {mode_words(mode)}" for mode in modes if len(modes) > 1),
     )
     buttons = [
-        Button(f"{time(at)} {mode_mark(slot.mode)}", Hour(hours=slot.hours, minute=at // 60))
+        Button(
+            f"{time(at)} {mode_mark(slot.mode)}" if len(modes) > 1 else time(at),
+            Hour(hours=slot.hours, minute=at // 60),
+        )
         for at, slot in chosen.items()
     ]
-    rows = tuple(tuple(buttons[n : n + ACROSS]) for n in range(0, len(buttons), ACROSS))
+    across = MARKED_ACROSS if len(modes) > 1 else ACROSS
+    rows = tuple(tuple(buttons[n : n + across]) for n in range(0, len(buttons), across))
     return Screen(words, (*rows, (other,), (home_button(),)))
 
 

@@ -21,6 +21,7 @@ from handlers.ui.thread import topic_words
 from locales import _
 from locales.format import local, moment, time
 from programme.booking import State
+from programme.timetable import Mode
 from storage import booking_calendars, booking_moves, bookings
 from storage.bookings import Booking
 
@@ -47,13 +48,19 @@ async def booking_reminder(telling: Telling) -> Told | None:
         *how_lines(here),
         *about_lines(here, telling.season),
         "",
-        _("Will you come?"),
+        _("Will you come?") if here.mode is Mode.MEETING else _("Does this time still suit you?"),
     )
+    return Told(Screen(words, (*_answers(here), (_open(here),))))
+
+
+def _answers(here: Booking) -> Rows:
+    """Nobody has to come anywhere for a telephone call."""
     # NOTE: button
-    come = Button(_("I come"), Coming(booking=here.id, sequence=here.sequence, go="come"))
+    yes = _("I come") if here.mode is Mode.MEETING else _("Yes, it suits me")
     # NOTE: button
-    cant = Button(_("I can't"), Coming(booking=here.id, sequence=here.sequence, go="cant"))
-    return Told(Screen(words, ((come, cant), (_open(here),))))
+    no = _("I can't") if here.mode is Mode.MEETING else _("No, I can't then")
+    come = Button(yes, Coming(booking=here.id, sequence=here.sequence, go="come"))
+    return ((come,), (Button(no, Coming(booking=here.id, sequence=here.sequence, go="cant")),))
 
 
 def _when(starts_at: int, now: int) -> str:
@@ -117,11 +124,7 @@ async def booking_shifted(telling: Telling) -> Told | None:
         *how_lines(here),
         _("Topic: {topic}", topic=topic_words(here.topic, telling.season)),
     )
-    # NOTE: button
-    come = Button(_("I come"), Coming(booking=here.id, sequence=here.sequence, go="come"))
-    # NOTE: button
-    cant = Button(_("I can't"), Coming(booking=here.id, sequence=here.sequence, go="cant"))
-    return Told(Screen(words, ((come, cant), (_open(here),))))
+    return Told(Screen(words, (*_answers(here), (_open(here),))))
 
 
 async def booking_lapsed(telling: Telling) -> Told | None:

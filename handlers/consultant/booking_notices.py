@@ -9,13 +9,11 @@ from aiogram.utils.formatting import Text
 from handlers.consultant.talk import Talk
 from handlers.consultant.timetable import hours_door
 from handlers.notice import Telling, Told
-from handlers.ui.booking import mode_mark, reason_words
+from handlers.ui.booking import mode_mark, reason_words, short_moment
 from handlers.ui.screen import Button, Screen, lines, title
 from handlers.ui.thread import spoken_words, topic_words
 from locales import _
-from locales.format import moment
 from programme.booking import State
-from programme.phone import shown_phone
 from programme.roles import CONSULTS
 from storage import bookings, roles
 from storage.bookings import Booking
@@ -29,7 +27,7 @@ async def booking_new(telling: Telling) -> Told | None:
     for facts in telling.facts if await _consults(telling) else ():
         here = await _his(telling, facts)
         if here is not None and here.state is State.BOOKED and here.sequence == facts["sequence"]:
-            said.append(f"{moment(here.starts_at)} · {_about(telling, here)}")
+            said.append(f"{short_moment(here.starts_at)} · {_about(telling, here)}")
             talks.append(here)
     return _told(_("New consultations: {n}", n=len(said)), said, talks)
 
@@ -39,7 +37,7 @@ async def booking_moved(telling: Telling) -> Told | None:
     for facts in telling.facts if await _consults(telling) else ():
         here = await _his(telling, facts)
         if here is not None and here.state is State.BOOKED and here.sequence == facts["sequence"]:
-            was, now = moment(facts["was"]), moment(here.starts_at)
+            was, now = short_moment(facts["was"]), short_moment(here.starts_at)
             said.append(f"{was} → {now} · {_about(telling, here)}")
             talks.append(here)
     return _told(_("Moved consultations: {n}", n=len(said)), said, talks)
@@ -51,7 +49,7 @@ async def booking_left(telling: Telling) -> Told | None:
     for facts in telling.facts if await _consults(telling) else ():
         here = await bookings.find(telling.tx, facts["booking"])
         why = reason_words(here.reason) if here is not None and here.consultant == telling.person else None
-        said.append(f"{moment(facts['starts_at'])}{f' · {why}' if why is not None else ''}")
+        said.append(f"{short_moment(facts['starts_at'])}{f' · {why}' if why is not None else ''}")
     return _told(_("Cancelled consultations: {n}", n=len(said)), said)
 
 
@@ -65,9 +63,9 @@ async def _consults(telling: Telling) -> bool:
 
 
 def _about(telling: Telling, here: Booking) -> str:
-    phone = f" · {shown_phone(here.phone)}" if here.phone else ""
+    """Without the number: the chat keeps a message for ever, the talk's card forgets it a month after the talk."""
     topic = topic_words(here.topic, telling.season)
-    return f"{mode_mark(here.mode)} {topic} · {spoken_words(here.language)}{phone}"
+    return f"{mode_mark(here.mode)} {topic} · {spoken_words(here.language)}"
 
 
 def _told(heading: str, said: list[str], talks: Sequence[Booking] = ()) -> Told | None:
@@ -77,5 +75,5 @@ def _told(heading: str, said: list[str], talks: Sequence[Booking] = ()) -> Told 
     shown: list[str | Text] = [title(heading), *said[:SHOWN]]
     if len(said) > SHOWN:
         shown.append("…")
-    opens = [Button(moment(each.starts_at), Talk(booking=each.id)) for each in talks[:OPENED]]
+    opens = [Button(short_moment(each.starts_at), Talk(booking=each.id)) for each in talks[:OPENED]]
     return Told(Screen(lines(*shown), (*((each,) for each in opens), (hours_door(),))))

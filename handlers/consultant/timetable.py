@@ -37,7 +37,7 @@ from programme.opening import AHEAD_DAYS, Draft
 from programme.problem import Outdated
 from programme.roles import LEADS_CONSULTING
 from programme.timetable import Hours, day_of
-from storage import audit, consultants, timetable_desks, timetables
+from storage import audit, consultants, timetable_desks, timetable_words, timetables
 from storage.timetable_desks import Desk, proposed
 
 router = Conversation("timetable")
@@ -191,6 +191,7 @@ async def end(query: CallbackQuery, button: EndHours, turn: Turn) -> Reply:
     await timetables.kept(turn.tx, found.consultant)
     if not await timetables.end_hours(turn.tx, found, today - timedelta(days=1)):
         raise Outdated
+    await timetable_words.ended(turn.tx, found.consultant, found.id, turn.known.id, turn.received_at)
     audit.note(turn.tx, at=turn.received_at, person=turn.known.id, action="ended_hours", object_id=found.consultant)
     turn.go(HOURS)
     return Reply(await present(turn, _("Ended: nothing new can be booked in them. Talks that are booked stay.")))

@@ -19,7 +19,7 @@ from locales.format import date_range, short_date, weekday_name
 from programme.opening import REASON_MOST, typed_days, window
 from programme.problem import Outdated
 from programme.typed import clean
-from storage import audit, days_off, timetable_desks, timetables
+from storage import audit, days_off, timetable_desks, timetable_words, timetables
 from storage.timetable_desks import Desk
 
 router = Conversation("timetable_closing")
@@ -159,6 +159,7 @@ async def _close(turn: Turn, here: Desk) -> Reply:
         raise Outdated
     tx, at, consultant = turn.tx, turn.received_at, here.consultant
     gone = await days_off.close(tx, consultant, first, last, here.reason, turn.known.id, turn.season, at)
+    await timetable_words.closed(tx, consultant, first, last, turn.known.id, at)
     audit.note(tx, at=at, person=turn.known.id, action="closed_days", object_id=consultant)
     timetable_desks.lay(tx, replace(here, closes=None, closes_until=None, reason=None))
     turn.go(HOURS)
@@ -170,6 +171,7 @@ async def _open_again(turn: Turn, here: Desk, day: date) -> Reply:
     await timetables.kept(turn.tx, here.consultant)
     if not await timetables.open_day(turn.tx, here.consultant, day):
         raise Outdated
+    await timetable_words.opened_again(turn.tx, here.consultant, day, turn.known.id, turn.received_at)
     audit.note(turn.tx, at=turn.received_at, person=turn.known.id, action="opened_day", object_id=here.consultant)
     timetable_desks.lay(turn.tx, here)
     turn.go(HOURS)

@@ -32,7 +32,7 @@ from programme.opening import Draft, a_day_of, checked, hours_of, typed_day, typ
 from programme.problem import Outdated
 from programme.question import OTHER
 from programme.timetable import BUFFERS, MINUTES, Mode, Spoken, day_of, slots
-from storage import audit, timetable_desks, timetables
+from storage import audit, timetable_desks, timetable_words, timetables
 from storage.timetable_desks import Desk
 
 router = Conversation("timetable_opening")
@@ -61,7 +61,7 @@ async def card_screen(turn: Turn) -> Screen:
         title(_("New hours: {name}", name=name) if name else _("New hours")),
         "",
         _("Day: {day}", day=day_full(draft.day)) if draft.day is not None else _weekdays_words(draft),
-        _("Hours: {hours}", hours=hours(draft.starts, draft.ends)),
+        _("From – to: {hours}", hours=hours(draft.starts, draft.ends)),
         _("A talk, minutes: {n}. A break after it: {m}", n=draft.minutes, m=draft.buffer),
         _("How: {how}", how=mode_words(draft.mode)),
         _("Where: {place}", place=draft.place) if draft.place and draft.mode is not Mode.PHONE else None,
@@ -186,8 +186,8 @@ async def _open(turn: Turn, here: Desk) -> Reply:
         return Reply(await present(turn))
     await timetables.kept(turn.tx, draft.consultant)
     there = await timetables.hours_ahead(turn.tx, draft.consultant, day_of(at, season))
-    for each in checked(draft, there, season, at):
-        await timetables.open_hours(turn.tx, each, turn.known.id, at)
+    made = [await timetables.open_hours(turn.tx, each, turn.known.id, at) for each in checked(draft, there, season, at)]
+    await timetable_words.opened(turn.tx, draft.consultant, made, turn.known.id, at)
     audit.note(turn.tx, at=at, person=turn.known.id, action="opened_hours", object_id=draft.consultant)
     timetable_desks.lay(turn.tx, replace(here, draft=replace(draft, weekdays=frozenset(), day=None)))
     turn.go(HOURS)

@@ -42,6 +42,7 @@ FACTS: dict[str, Callable[[World], list[dict[str, int]]]] = {
     Notice.ANNOUNCEMENT_OUTCOMES: lambda world: [{"report": 1}],
     Notice.URGENT_ASKED: lambda world: [{"announcement": world.asked}],
     Notice.TIMETABLE_PICTURE: lambda world: [{"report": 1, "consultant": world.person, "first": 740_000, "days": 7}],
+    Notice.TIMETABLE_CHANGED: lambda world: [{"closed": 740_000, "until": 740_002}, {"again": 740_007}],
     Notice.POSTER: lambda world: [{"report": 1}],
     Notice.ATTENDANCE_TABLE: lambda world: [{"report": 1}],
     Notice.AFTER_SEMINAR: lambda world: [{"seminar": world.attended}],

@@ -38,7 +38,7 @@ ANNOUNCED = {
     Notice.AFTER_SEMINAR, Notice.MATERIAL, Notice.ATTENDANCE_TABLE,
     Notice.QUESTION_MESSAGE, Notice.ANSWER_MESSAGE, Notice.QUESTION_EDITED, Notice.ANSWER_EDITED, Notice.QUESTION_NEW,
     Notice.QUESTION_PASSED, Notice.QUESTION_CLOSED, Notice.QUESTION_FIGURES,
-    Notice.TIMETABLE_PICTURE, *(each for each in Notice if each.startswith("booking_")),
+    Notice.TIMETABLE_PICTURE, Notice.TIMETABLE_CHANGED, *(each for each in Notice if each.startswith("booking_")),
 }  # fmt: skip
 CROWDED = (*STAFF_PLACES, *ASKING, *TALKING)
 """Places whose screens others change: figures, a list, a queue, the hours that are still free."""

@@ -157,6 +157,46 @@ async def test_a_manager_opens_for_another(stage: Stage, language: str, timur: T
     timur.sees(f"1. {TWO[language][0]} 10:00–13:00")
 
 
+def heard(who: Timur, sentence: str) -> list[str]:
+    """What the bot wrote with this sentence in it."""
+    return [m.text for m in who.phone.messages if not m.mine and who.words(sentence) in m.text]
+
+
+async def test_he_hears_what_a_manager_changes_for_him(stage: Stage, language: str, timur: Timur) -> None:
+    """Once for all that was opened together, and nothing of what he does himself."""
+    changed = "A coordinator has changed your hours of talks."
+    await timur.opens_hours(TWO[language][0])
+    await timur.closes("16.03")
+    assert heard(timur, changed) == []
+    asel = Timur(stage, language, name="Әсел")
+    await asel.works(Role.MANAGER)
+    await asel.hours()
+    await asel.taps("Another consultant")
+    await asel.presses("👤 Тимур")
+    await asel.taps("Open {day} again", day="16.03.2027")
+    await asel.taps("Close days")
+    await asel.says("18.03")
+    await asel.presses(asel.words("illness").capitalize())
+    await asel.taps("Yes, close")
+    await asel.presses("✗ 1")
+    await asel.taps("Yes, end them")
+    await asel.taps("Open hours")
+    for each in TWO[language]:
+        await asel.presses(each)
+    await asel.taps("Open these hours")
+    await stage.quiet()
+    told = "\n".join(heard(timur, changed))
+    tuesday, thursday = TWO[language]
+    assert timur.words("Open again: {day}", day="16.03.2027") in told
+    assert timur.words("Day off: {days}", days="18.03.2027") in told
+    assert timur.words("Ended: {hours}", hours=f"{tuesday} 10:00") in told
+    assert timur.words("Opened: {hours}", hours=f"{tuesday} 10:00") in told
+    assert timur.words("Opened: {hours}", hours=f"{thursday} 10:00") in told
+    assert heard(asel, changed) == []
+    await timur.taps("My hours")
+    timur.sees(f"1. {tuesday} 10:00–13:00")
+
+
 async def test_hours_are_ended_and_what_is_booked_stays(stage: Stage, language: str, timur: Timur) -> None:
     await timur.opens_hours(*TWO[language])
     aigul = Villager(stage, language, name="Айгүл")

@@ -120,7 +120,7 @@ async def test_he_moves_a_talk_and_she_says_she_comes(stage: Stage, language: st
     [told] = aigul.got("The consultant has moved your talk. Please look at the new time.")
     assert aigul.words("Time: {time} (Kazakhstan time)", time="12:15") in told.text
     assert "10:45" in told.text
-    await aigul.taps("I come", told)
+    await aigul.taps("Yes, it suits me", told)
     [row] = await stage.place.all("SELECT answer FROM bookings")
     assert row["answer"] == "coming"
     await timur.looks_at("16")
