@@ -100,7 +100,8 @@ async def hers(turn: Turn, id: int) -> Booking:
 async def talk_screen(turn: Turn) -> Screen:
     here = await at_hand(turn)
     words: list[str | Text | None] = [title(_state_words(here, turn.received_at)), ""]
-    words += [*hour_lines(here.starts_at), *how_lines(here), *about_lines(here, turn.season)]
+    how = how_lines(here) if here.live else ()  # nobody calls about a talk that is off
+    words += [*hour_lines(here.starts_at), *how, *about_lines(here, turn.season)]
     if here.state is State.HOLDING and here.hold_until is not None:
         words += ["", _("Please answer until: {moment}", moment=moment(here.hold_until))]
     if here.state is State.BOOKED and here.answer == "coming":

@@ -176,6 +176,7 @@ async def test_i_cant_frees_the_hour_at_once(stage: Stage, timur: Colleague, aig
     await stage.quiet()
     assert aigul.toast == aigul.words(OUTDATED)
     aigul.reads("The booking is cancelled.")
+    assert "705" not in aigul.phone.screen.text, "nobody calls about a talk that is off"
 
 
 async def test_a_no_show_is_offered_once_to_book_again(stage: Stage, timur: Colleague, aigul: Booker) -> None:

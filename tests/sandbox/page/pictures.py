@@ -13,8 +13,9 @@ from fontpkg_noto_sans import __file__ as fonts
 from PIL import Image
 
 from sandbox.files import grey_png
-from tests.sandbox.page.browser import HERE, NARROW, WIDE, Page, Window, browser, demo, expect, watched
+from tests.sandbox.page.browser import HERE, NARROW, PATIENCE, WIDE, Page, Window, browser, demo, expect, watched
 from tests.sandbox.page.test_browser import follows, hears, told
+from tests.sandbox.page.test_browser_talk import books, opens_hours
 
 PICTURES = HERE / "docs" / "pictures"
 TOLD = "Алдыңғыдай: Грант ақшасынан"
@@ -47,6 +48,11 @@ async def main() -> None:
             await shoot(page, "phones-dark", WIDE, "dark")
             await shoot(page, "phone", NARROW, "light")
             await shoot(page, "phone-dark", NARROW, "dark")
+        async with demo() as address, browser({"FONTCONFIG_FILE": str(config)}) as opened:
+            context = await opened.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, reduced_motion="reduce")
+            page = await context.new_page()
+            await page.goto(f"{address}#lang=kk")
+            await talks(watched(page, address))
 
 
 async def scene(seen: Window, photo: Path) -> None:
@@ -62,6 +68,29 @@ async def scene(seen: Window, photo: Path) -> None:
     await seen.page.locator(".help .icon-button").click()
     await aigul.phone.locator(".scroller").click(position={"x": 4, "y": 4})
     await seen.page.mouse.move(5, 5)
+
+
+async def talks(seen: Window) -> None:
+    """A month of free days on a villager's phone, and the week on the consultant's."""
+    await opens_hours(seen)
+    await books(seen)
+    await seen.page.locator(".help .icon-button").click()
+    await shoot(seen.page, "month", NARROW, "light")
+    await seen.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    aigul, timur = seen.phone("Айгүл"), seen.phone("Тимур")
+    for label in ("•18", "11:30"):
+        await aigul.press(label)
+    await aigul.say("8 705 123 45 67")
+    await aigul.press("Иә, жазыламын")
+    await timur.sees("Новые записи к вам: 1")
+    await timur.press("Мои часы приёма")
+    await timur.press("Неделя")
+    await timur.press("Картинкой")
+    await expect(timur.phone.locator("li.row.theirs img").last).to_be_visible()
+    await expect(seen.page.locator(".toast")).to_have_count(0, timeout=PATIENCE)
+    await seen.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    await seen.page.get_by_role("tab", name="Тимур").click()
+    await shoot(seen.page, "week", NARROW, "light")
 
 
 async def shoot(page: Page, name: str, size: tuple[int, int], scheme: str) -> None:
