@@ -93,7 +93,7 @@ async def booking_closed(telling: Telling) -> Told | None:
         _("Topic: {topic}", topic=topic_words(here.topic, telling.season)),
         _("Reason: {reason}", reason=why) if why is not None else None,
         "",
-        _("The nearest free times are below: press one, and it is yours.")
+        _("The nearest free times are below. Press the one that suits you.")
         if nearest
         else _("There is no free time now. Press the button, and wait for one in line."),
     )
