@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from storage.database import MIGRATIONS, Database, Engine
+from tests import seasons
 from tests.databases import CannotRun, DatabaseAt, postgres_server
+
+seasons.remember()
 
 
 @pytest.fixture(scope="session")
