@@ -28,7 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     rank = {here / name: n for n, name in enumerate(LONGEST)}
     _spare_postgres(here / "stories", items)
-    items.sort(key=lambda item: rank.get(item.path, len(rank)))  # stable: the rest stays as it is
+    # Stable: the rest stays as it is, but the stories take longer than what is tested in pieces.
+    items.sort(key=lambda item: (rank.get(item.path, len(rank)), here / "stories" not in item.path.parents))
 
 
 def _spare_postgres(stories: Path, items: list[pytest.Item]) -> None:

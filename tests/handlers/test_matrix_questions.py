@@ -23,7 +23,7 @@ async def test_every_input(matrix: Matrix) -> None:
 
 async def test_doubled_updates(matrix: Matrix) -> None:
     """A question, an answer or a claim counts once, however often Telegram tells of it."""
-    await counted_once(matrix, sent_things())
+    await counted_once(matrix, sent_things(), every=12)
 
 
 @pytest.mark.soak
