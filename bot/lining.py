@@ -1,17 +1,11 @@
 """Talks by themselves: lets go of times nobody confirmed, offers free ones to those who wait, in order, and tells those
 whose consultant is none any more.
-
-It holds nothing that a kill could lose: each step is one transaction over one talk or one wait, and reads what is true
-then. Several processes do each other no harm.
 """
 
-import asyncio
-import contextlib
-import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.log import fault
+from bot.waiting import WaitingList
 from programme.booking import Side, State, Wait
 from programme.booking_times import offer_until
 from programme.problem import Outdated
@@ -19,64 +13,20 @@ from programme.season import Season
 from programme.timetable import Slot
 from storage import booking_moves, booking_waits, booking_words, bookings, free_times
 from storage.booking_moves import Refused, Wish
-from storage.database import Conflict, Database, DatabaseAway, Tx, retrying
-
-log = logging.getLogger("bastama.lining")
-
-LOOK_EVERY = 5.0
-"""Seconds until it is looked again where nobody told of anything."""
-GRACE = 600
-"""Seconds after a start in which nothing is let go of: what was confirmed while we were away is heard first."""
+from storage.database import Database, Tx, retrying
 
 
-class Lining:
+class Lining(WaitingList):
     """The loop of one process."""
 
     def __init__(self, *, db: Database, now: Callable[[], int], season: Callable[[Tx], Awaitable[Season]]) -> None:
-        self._db = db
-        self._now = now
-        self._season = season
-        self._since = now()
-        self._woken = asyncio.Event()
-        self._woken.set()
-        self._stopping = False
-        self._looking = False
-        db.listen(bookings.TOPIC, self.wake)
-
-    def wake(self) -> None:
-        self._woken.set()
-
-    def stop(self) -> None:
-        self._stopping = True
-        self._woken.set()
-
-    @property
-    def busy(self) -> bool:
-        """Whether something is being done, or may be to do."""
-        return self._looking or self._woken.is_set()
-
-    async def run(self) -> None:
-        """Until stopped. Neither a bug nor a database that is away ends it."""
-        while not self._stopping:
-            self._looking = True
-            self._woken.clear()
-            try:
-                await self.step()
-            except (DatabaseAway, Conflict) as away:
-                log.warning("those who wait for a talk wait while the database is away", extra=fault(away))
-            except Exception as bug:
-                log.error("the line for talks could not be carried on", extra=fault(bug))
-            finally:
-                self._looking = False
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
-                    await self._woken.wait()
+        super().__init__(bookings.TOPIC, db=db, now=now, season=season)
 
     async def step(self) -> None:
         """Ends what is over, cancels what nobody will come to, then offers every free time that somebody waits for."""
         now = self._now()
         async with self._db.read() as tx:
-            over = await bookings.holds_over(tx, now) if now >= self._since + GRACE else []
+            over = await bookings.holds_over(tx, now) if self.may_take_back(now) else []
             left = await bookings.left_alone(tx, now)
         for each in over:
             await retrying(partial(self._end_hold, each.id, now))

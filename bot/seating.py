@@ -1,77 +1,27 @@
-"""Gives free seats of seminars to those who wait: offers them in order, and takes back what nobody accepted in time.
+"""Gives free seats of seminars to those who wait: offers them in order, and takes back what nobody accepted in time."""
 
-It holds nothing that a kill could lose: each step is one transaction over one sign-up, and reads what is true then.
-"""
-
-import asyncio
-import contextlib
-import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.log import fault
+from bot.waiting import WaitingList
 from programme.season import Season
 from programme.seminar import Standing, State
 from programme.seminar_times import offer_until
 from storage import seating, seminars, sign_ups
-from storage.database import Conflict, Database, DatabaseAway, Tx, retrying
-
-log = logging.getLogger("bastama.seating")
-
-LOOK_EVERY = 5.0
-"""Seconds until it is looked again where nobody told of a free seat."""
-GRACE = 600
-"""Seconds after a start in which no offer ends: what was accepted while we were away is heard first."""
+from storage.database import Database, Tx, retrying
 
 
-class Seating:
-    """The loop of one process; several do each other no harm."""
+class Seating(WaitingList):
+    """The loop of one process."""
 
     def __init__(self, *, db: Database, now: Callable[[], int], season: Callable[[Tx], Awaitable[Season]]) -> None:
-        self._db = db
-        self._now = now
-        self._season = season
-        self._since = now()
-        self._woken = asyncio.Event()
-        self._woken.set()
-        self._stopping = False
-        self._looking = False
-        db.listen(seminars.TOPIC, self.wake)
-
-    def wake(self) -> None:
-        self._woken.set()
-
-    def stop(self) -> None:
-        self._stopping = True
-        self._woken.set()
-
-    @property
-    def busy(self) -> bool:
-        """Whether something is being done, or may be to do."""
-        return self._looking or self._woken.is_set()
-
-    async def run(self) -> None:
-        """Until stopped. Neither a bug nor a database that is away ends it."""
-        while not self._stopping:
-            self._looking = True
-            self._woken.clear()
-            try:
-                await self.step()
-            except (DatabaseAway, Conflict) as away:
-                log.warning("the waiting lists stand still while the database is away", extra=fault(away))
-            except Exception as bug:
-                log.error("a waiting list could not be carried on", extra=fault(bug))
-            finally:
-                self._looking = False
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
-                    await self._woken.wait()
+        super().__init__(seminars.TOPIC, db=db, now=now, season=season)
 
     async def step(self) -> None:
         """Ends the offers whose time is over, then offers every free seat that somebody waits for."""
         now = self._now()
         async with self._db.read() as tx:
-            over = await sign_ups.offers_over(tx, now) if now >= self._since + GRACE else []
+            over = await sign_ups.offers_over(tx, now) if self.may_take_back(now) else []
         for each in over:
             await retrying(partial(self._end_offer, each, now))
         async with self._db.read() as tx:

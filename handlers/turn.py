@@ -7,7 +7,7 @@ async, because aiogram runs a synchronous one in a thread.
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from aiogram import Router
 from aiogram.dispatcher.event.handler import CallableObject
@@ -23,7 +23,7 @@ from storage import people, visitors
 from storage.applications import Application
 from storage.database import Tx
 from storage.people import Person
-from storage.visitors import Visitor
+from storage.visitors import Visitor, Wants
 
 FALLBACK = "kk"
 """The language of a first sentence to somebody who has not chosen yet."""
@@ -94,9 +94,9 @@ class Turn:
         return self.visitor.seminar if self.visitor is not None else None
 
     @property
-    def wants_a_talk(self) -> bool:
-        """Whether somebody is asked for her consent since she wants to book a talk."""
-        return self.visitor is not None and self.visitor.talk
+    def wants(self) -> Wants | None:
+        """What else somebody is asked for her consent for."""
+        return self.visitor.wants if self.visitor is not None else None
 
     @property
     def menu(self) -> Menu:
@@ -120,11 +120,11 @@ class Turn:
         application: Application | None = None,
         source: str | None = None,
         seminar: int | None = None,
-        talk: bool | None = None,
+        wants: Wants | Literal[""] | None = None,
     ) -> None:
         """Keeps where the speaker stands now: the place, and where given the language and the application.
 
-        Of a visitor also the seminar she wants to sign up for (0 is none any more), and whether she wants a talk.
+        Of a visitor also the seminar she wants to sign up for (0: none any more) and what else she wants ("": nothing).
         """
         if self.person is None:
             kept = Visitor(
@@ -133,7 +133,7 @@ class Turn:
                 last_seen=self.received_at,
                 source=source or self.source,
                 seminar=(seminar or None) if seminar is not None else self.wanted_seminar,
-                talk=talk if talk is not None else self.wants_a_talk,
+                wants=(wants or None) if wants is not None else self.wants,
             )
             visitors.keep(self.tx, self.key, kept, self.received_at)
             self.visitor = kept

@@ -6,11 +6,16 @@ Without the secret in DATA_DIR a row says nothing about anybody; after 30 silent
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import Literal
 
 from storage.database import Database, Row, Statement, Tx, statement
 
 SEEN_EVERY = 3600
 """`last_seen` is refreshed at most once in so many seconds, to spare a write a turn."""
+
+
+Wants = Literal["talk", "question"]
+"""What somebody is asked for her consent for, beside an application or a seminar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,8 @@ class Visitor:
     """The code of the link that led here, if one did."""
     seminar: int | None = None
     """The seminar she wants to sign up for, once she has consented."""
-    talk: bool = False
-    """Whether she wants to book a talk then."""
+    wants: Wants | None = None
+    """What else she wants then."""
 
 
 def visitor_key(secret: bytes, chat_id: int) -> bytes:
@@ -36,7 +41,7 @@ def visitor_key(secret: bytes, chat_id: int) -> bytes:
 def find(key: bytes) -> Statement:
     """The visitor, locked for this turn; goes before the account that she may have become while we waited."""
     return statement(
-        """SELECT v.language, v.expects, v.last_seen, v.source, v.seminar, v.talk FROM visitors v
+        """SELECT v.language, v.expects, v.last_seen, v.source, v.seminar, v.wants FROM visitors v
         WHERE v.key = :key {for_update:v}""",
         key=key,
     )
@@ -49,25 +54,25 @@ def visitor_from(row: Row) -> Visitor:
         last_seen=row["last_seen"],
         source=row["source"],
         seminar=row["seminar"],
-        talk=row["talk"] == 1,
+        wants=row["wants"],
     )
 
 
 def keep(tx: Tx, key: bytes, visitor: Visitor, at: int) -> None:
     """Keeps the language and the screen; any visit renews the 30 days (see `seen`)."""
     tx.run(
-        """INSERT INTO visitors (key, language, expects, last_seen, source, seminar, talk)
-        VALUES (:key, :language, :expects, :at, :source, :seminar, :talk)
+        """INSERT INTO visitors (key, language, expects, last_seen, source, seminar, wants)
+        VALUES (:key, :language, :expects, :at, :source, :seminar, :wants)
         ON CONFLICT (key) DO UPDATE SET language = excluded.language, expects = excluded.expects,
         last_seen = excluded.last_seen, source = excluded.source, seminar = excluded.seminar,
-        talk = excluded.talk""",
+        wants = excluded.wants""",
         key=key,
         language=visitor.language,
         expects=visitor.expects,
         at=at,
         source=visitor.source,
         seminar=visitor.seminar,
-        talk=int(visitor.talk),
+        wants=visitor.wants,
     )
 
 

@@ -14,6 +14,7 @@ from handlers.anyone.seminars import detail as seminar_detail
 from handlers.applicant import drafts, eligibility
 from handlers.applicant.booking_choosing import begin
 from handlers.applicant.code import code_button
+from handlers.applicant.question import ask_freely
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Screen, lines, title
@@ -154,7 +155,7 @@ async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
     if turn.person is not None:
         return await _agree_again(turn, turn.person, whose, given)
     visitors.forget(turn.tx, turn.key)
-    wanted, talk = turn.wanted_seminar, turn.wants_a_talk
+    wanted, wants = turn.wanted_seminar, turn.wants
     turn.person = await people.welcome(
         turn.tx,
         tg_id=turn.tg_id,
@@ -169,8 +170,10 @@ async def agree(turn: Turn, whose: Whose, button: str) -> Reply:
     if wanted is not None:
         thanks = _("Thank you. Now you can sign up for the seminar.")
         return Reply(await seminar_detail(turn, wanted, thanks), menu=turn.menu)
-    if talk:
+    if wants == "talk":
         return replace(await begin(turn, Desk()), menu=turn.menu)
+    if wants == "question":
+        return replace(await ask_freely(turn), menu=turn.menu)
     return Reply(await present(turn), menu=turn.menu)
 
 
@@ -185,5 +188,5 @@ async def _agree_again(turn: Turn, person: people.Person, whose: Whose, given: p
 
 async def refuse(turn: Turn) -> Reply:
     """Nothing is stored; an account goes on with what it had."""
-    turn.go("home" if turn.person is not None else "visitor", seminar=0, talk=False)
+    turn.go("home" if turn.person is not None else "visitor", seminar=0, wants="")
     return Reply(await present(turn))

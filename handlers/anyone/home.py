@@ -18,6 +18,7 @@ from handlers.applicant import drafts
 from handlers.applicant.application import Open, Start, go_on_writing
 from handlers.applicant.deadline import door, door_words, refuse_closed
 from handlers.applicant.drafts import Kept
+from handlers.applicant.question import ask_button, without_consent
 from handlers.applicant.question_sending import say_freely
 from handlers.applicant.sending import Whole
 from handlers.applicant.sent import change_lines, mine_button, sent_lines
@@ -33,6 +34,7 @@ from programme import application as rules
 from programme.deadline import Door
 from programme.link import read_link
 from programme.problem import Outdated
+from programme.question import is_question
 from storage import sources
 
 router = Conversation("home")
@@ -101,8 +103,9 @@ async def visitor_home(turn: Turn) -> Screen:
             # NOTE: button
             (Button(_("Start the application"), Go(to="start")),),
             *faq_door(turn.season),
-            (seminars_button(),),
+            (ask_button(),),
             (book_button(),),
+            (seminars_button(),),
             # NOTE: button
             (Button(_("About the programme"), Go(to="about")), Button(_("Contacts"), Go(to="contacts"))),
             # NOTE: button
@@ -142,6 +145,8 @@ async def typed_word(message: Message, turn: Turn) -> Reply:
             return await at_home(turn)
         case "next" if turn.expects == "home" and turn.known.application is not None:
             return await go_on_writing(turn)
+        case _free if turn.expects == "visitor" and is_question(message.text or ""):
+            return await without_consent(turn)
         case _free if turn.expects == "home":
             in_the_room = await code_at_home(turn, message.text or "")
             return in_the_room if in_the_room is not None else await say_freely(message, turn)

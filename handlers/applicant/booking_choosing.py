@@ -66,7 +66,7 @@ async def press_door(query: CallbackQuery, button: Talks, turn: Turn) -> Reply:
     if turn.language_unknown:
         return Reply(await present(turn))
     if not await has_consented(turn):
-        turn.go("whom", talk=True)
+        turn.go("whom", wants="talk")
         return Reply(await present(turn, _("To book a talk, your consent is needed. Then you come back to it.")))
     if button.go == "list":
         turn.go("talks")

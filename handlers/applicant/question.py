@@ -121,8 +121,24 @@ def _away(turn: Turn, about: About) -> Rows:
     return ((home_button(),),)
 
 
+async def ask_freely(turn: Turn) -> Reply:
+    """About nothing in particular."""
+    questions.lay(turn.tx, turn.known.id, about=About())
+    turn.go("question")
+    return Reply(await present(turn))
+
+
+async def without_consent(turn: Turn) -> Reply:
+    """Of a visitor nothing is kept, a question neither; where she is stays, and the door beside it."""
+    words = _("To ask a person, your consent is needed. Then write your question: before that we keep nothing.")
+    return Reply(await present(turn, words))
+
+
 @router.button(Ask)
 async def press_ask(query: CallbackQuery, button: Ask, turn: Turn) -> Reply:
+    if turn.person is None and not turn.language_unknown and button.go == "open":
+        turn.go("whom", wants="question")  # and back here once she has consented
+        return await without_consent(turn)
     person = turn.known
     if button.go == "list":
         turn.go("questions")

@@ -11,7 +11,16 @@ from handlers.anyone.faq import facts_of
 from handlers.anyone.stray import stray_words
 from handlers.applicant.application import go_on_writing
 from handlers.applicant.attaching import shows_identity
-from handlers.applicant.question import Hint, Stars, at_hand, go_to, hers, hints_for, open_button
+from handlers.applicant.question import (
+    Hint,
+    Stars,
+    at_hand,
+    go_to,
+    hers,
+    hints_for,
+    open_button,
+    without_consent,
+)  # fmt: skip
 from handlers.turn import Conversation, Turn, present
 from handlers.ui.go import home_button
 from handlers.ui.screen import Button, Reply, Rows, Screen, lines, title
@@ -184,6 +193,13 @@ async def take_sent_freely(message: Message, turn: Turn) -> Reply:
         return Reply(await present(turn, stray_words(message.content_type)))
     refuse(message)
     return await say_freely(message, turn)
+
+
+@router.sent("visitor")
+async def take_sent_by_visitor(message: Message, turn: Turn) -> Reply:
+    if message.content_type not in CARRIED:
+        return Reply(await present(turn, stray_words(message.content_type)))
+    return await without_consent(turn)
 
 
 @router.button(Hint)

@@ -164,8 +164,8 @@ CREATE TABLE booking_desks (
     step TEXT
 );
 
--- Somebody without consent yet who wants to book a talk: she is led back to it.
-ALTER TABLE visitors ADD COLUMN talk BIGINT NOT NULL DEFAULT 0;
+-- Somebody without consent yet who wants to book a talk, or to ask a person: she is led back to it.
+ALTER TABLE visitors ADD COLUMN wants TEXT CHECK (wants IN ('talk', 'question'));
 
 -- A talk that was kept is one consultation, once.
 ALTER TABLE consultations ADD COLUMN booking BIGINT;

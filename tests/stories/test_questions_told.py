@@ -1,11 +1,11 @@
-"""What either side hears of a question without asking: taken back, given back, and that nobody is at work at night."""
+"""What either side hears of a question without asking; and a visitor who asks before she has consented."""
 
 import pytest
 
 from programme.question import State
 from tests.stage import Stage
 from tests.stories.closing import at
-from tests.stories.consulting import Asker, Consultant, count, minute, thread
+from tests.stories.consulting import QUESTION, Asker, Consultant, count, minute, thread
 
 NIGHT = "Nobody is at work just now."
 
@@ -94,3 +94,42 @@ async def test_whoever_is_being_answered_at_night_is_not_told(stage: Stage, aigu
     await aigul.says("/menu")
     await aigul.asks("Тағы бір сұрағым бар: құжатты қайдан аламын?")
     assert nights(aigul) == 0
+
+
+CONSENT = "To ask a person, your consent is needed. Then write your question: before that we keep nothing."
+
+
+async def test_a_visitor_who_asks_comes_back_from_consent_to_her_question(stage: Stage, language: str) -> None:
+    visitor = Asker(stage, language, name="Зейнеп")
+    await visitor.comes_to("visitor")
+    await visitor.says(QUESTION[language])
+    visitor.reads(CONSENT)
+    await visitor.taps("Ask a person")
+    visitor.reads(CONSENT)
+    assert await stage.place.all("SELECT id FROM people") == []
+    await visitor.taps("For myself")
+    await visitor.taps("I agree")
+    visitor.reads("Write your question in your own words. A voice message or a photo will do as well.")
+    await visitor.says(QUESTION[language])
+    visitor.reads("Your question has reached us.")
+    assert await count(stage, "threads") == 1
+
+
+async def test_a_visitors_voice_is_told_of_consent_too(stage: Stage, language: str) -> None:
+    visitor = Asker(stage, language, name="Зейнеп")
+    await visitor.comes_to("visitor")
+    visitor.phone.sends_voice(seconds=7)
+    await stage.quiet()
+    visitor.reads(CONSENT)
+
+
+async def test_whoever_does_not_agree_is_not_led_to_a_question_later(stage: Stage, language: str) -> None:
+    visitor = Asker(stage, language, name="Зейнеп")
+    await visitor.comes_to("visitor")
+    await visitor.taps("Ask a person")
+    await visitor.taps("For myself")
+    await visitor.taps("I do not agree")
+    await visitor.taps("Start the application")
+    await visitor.taps("For myself")
+    await visitor.taps("I agree")
+    visitor.misses("Write your question in your own words. A voice message or a photo will do as well.")
