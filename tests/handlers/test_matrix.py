@@ -76,7 +76,7 @@ async def test_buttons_on_the_screen(matrix: Matrix) -> None:
 
 
 async def test_typed_texts(matrix: Matrix, season: Season) -> None:
-    await none_wrong(matrix, [*texts(season)], every=8)
+    await none_wrong(matrix, [*texts(season)], every=4)
 
 
 async def test_typed_words_for_buttons(matrix: Matrix) -> None:
@@ -84,11 +84,11 @@ async def test_typed_words_for_buttons(matrix: Matrix) -> None:
 
 
 async def test_commands(matrix: Matrix) -> None:
-    await none_wrong(matrix, [*said_commands()], every=8)
+    await none_wrong(matrix, [*said_commands()], every=4)
 
 
 async def test_things_sent(matrix: Matrix) -> None:
-    await none_wrong(matrix, [*sent_things()], every=4)
+    await none_wrong(matrix, [*sent_things()], every=2)
 
 
 async def test_edited_messages(matrix: Matrix) -> None:
