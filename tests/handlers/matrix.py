@@ -96,11 +96,13 @@ class Matrix:
         return made
 
     async def close(self) -> None:
-        gc.unfreeze()
         self._watch.stop()
         self._ledger.close()
         await self.stage.kill()
         await self.stage.place.drop()
+        gc.unfreeze()  # its own may go
+        gc.collect()
+        gc.freeze()
 
     async def everybody(self, name: Callable[[State], str], act: Callable[[State], Done | None]) -> list[str]:
         """Lets all do it, those for whom `act` gives None excepted; returns what was wrong, by the act's name."""
@@ -141,11 +143,11 @@ class Matrix:
             )
         return found
 
-    async def doubled(self, inputs: Iterable[Input]) -> list[str]:
+    async def doubled(self, inputs: Iterable[Input], *, every: int = 6) -> list[str]:
         """As `inputs`, but Telegram gives every update twice: nothing may happen a second time."""
         fault = self.stage.telegram.faults.add(Fault("repeat", times=None, copies=2))
         try:
-            return await self.inputs(inputs, every=2)
+            return await self.inputs(inputs, every=every)
         finally:
             self.stage.telegram.faults.remove(fault)
 

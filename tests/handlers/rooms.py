@@ -67,8 +67,11 @@ def matrix_of(*only: str, depth: int = 3) -> Any:
     return opened
 
 
-async def every_input(matrix: Matrix, every: int = 8) -> None:
-    """All there is to type, to send, to press and to forge; each state meets one in `every`."""
+async def every_input(matrix: Matrix, every: int = 24) -> None:
+    """All there is to type, to send, to press and to forge; each state meets one in `every`.
+
+    `make soak` does it again with larger shares: `often`.
+    """
     shapes = matrix.shapes.values()
     inputs = [*texts(matrix.season), *said_commands(), *sent_things(), *edits(), *forged()]
     presses = [*own_presses(shapes), *older_presses(shapes), *foreign_presses(shapes)]
@@ -76,7 +79,13 @@ async def every_input(matrix: Matrix, every: int = 8) -> None:
     assert not found, told(found)
 
 
-async def counted_once(matrix: Matrix, also: Iterable[Input] = ()) -> None:
-    """Every button, and these inputs, told of twice."""
-    found = await matrix.doubled([*also, *own_presses(matrix.shapes.values())])
+async def counted_once(matrix: Matrix, also: Iterable[Input] = (), every: int = 6) -> None:
+    """Every button, and these inputs, told of twice; each state meets one in `every`."""
+    found = await matrix.doubled([*also, *own_presses(matrix.shapes.values())], every=every)
     assert not found, told(found)
+
+
+async def often(matrix: Matrix, also: Iterable[Input] = ()) -> None:
+    """Both again, each state with a larger share."""
+    await every_input(matrix, every=8)
+    await counted_once(matrix, also, every=2)

@@ -115,7 +115,7 @@ def pressed(matrix: OfKinds) -> list[Input]:
 
 
 async def test_words_and_things(matrix: OfKinds, season: Season) -> None:
-    await none_wrong(matrix, said_and_sent(season), every=8)
+    await none_wrong(matrix, said_and_sent(season), every=16)
 
 
 async def test_buttons_of_others_and_of_nobody(matrix: OfKinds) -> None:

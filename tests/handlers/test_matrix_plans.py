@@ -4,7 +4,7 @@ import pytest
 
 from handlers.anyone.home import STAFF_SEMINARS
 from tests.handlers.matrix import Matrix
-from tests.handlers.rooms import PLANS, SEATS, counted_once, every_button_was_seen, every_input, matrix_of
+from tests.handlers.rooms import PLANS, SEATS, counted_once, every_button_was_seen, every_input, matrix_of, often
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -23,3 +23,8 @@ async def test_every_input(matrix: Matrix) -> None:
 async def test_doubled_updates(matrix: Matrix) -> None:
     """A title or a change counts once, however often Telegram tells of it."""
     await counted_once(matrix)
+
+
+@pytest.mark.soak
+async def test_both_often(matrix: Matrix) -> None:
+    await often(matrix)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.handlers.inputs import sent_things
 from tests.handlers.matrix import Matrix
-from tests.handlers.rooms import TALKS, counted_once, every_button_was_seen, every_input, matrix_of
+from tests.handlers.rooms import TALKS, counted_once, every_button_was_seen, every_input, matrix_of, often
 from tests.handlers.talked import TALKING
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -18,9 +18,14 @@ async def test_buttons_on_the_screen(matrix: Matrix) -> None:
 
 
 async def test_every_input(matrix: Matrix) -> None:
-    await every_input(matrix, every=8)
+    await every_input(matrix)
 
 
 async def test_doubled_updates(matrix: Matrix) -> None:
     """A talk is held, booked or taken off once, however often Telegram tells of it."""
     await counted_once(matrix, sent_things())
+
+
+@pytest.mark.soak
+async def test_both_often(matrix: Matrix) -> None:
+    await often(matrix, sent_things())

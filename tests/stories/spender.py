@@ -4,16 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from locales.format import money
-from programme import application as rules
-from programme.application import SUMMARY, Answer
 from programme.budget import Line, lines_of
 from programme.costs import Named
 from programme.kinds import Value
 from sandbox.queries import Press
 from sandbox.records import Message
-from storage import applications
-from storage.people import find, person_from
-from tests.handlers.kinds import whole
 from tests.stories.writer import Writer
 
 STALE = "This button is out of date. Here is the current step."
@@ -27,27 +22,8 @@ class Spender(Writer):
     """Has answered everything before the budget, and spends."""
 
     async def comes_to_the_budget(self, *, activities: Sequence[Value] = (), until: str = "budget") -> None:
-        """Through the bot to the first question; what comes before the budget is put into the rows."""
-        await self.begins()
-        season = self.stage.program.season
-        async with self.stage.db.begin() as tx:
-            [[found]] = await tx.together(find(self.phone.id, season.id))
-            here = person_from(found, []).application
-            assert here is not None
-            answers = {q.id: Answer(whole(q, season)) for q in season.form.questions}
-            asked = [q.id for q in rules.asked(season.form, answers)]
-            before = asked if until == SUMMARY else asked[: asked.index(until)]
-            for id in before:
-                value: Value | None = answers[id].value
-                if id == "activities":
-                    value = list(activities)
-                answer = Answer(value or None)
-                applications.keep_answer(tx, here.id, id, answer, message_id=None, at=self.stage.telegram.now())
-            await applications.move(
-                tx, here, step=until, return_to=None, language=self.language, at=self.stage.telegram.now()
-            )
-        await self.says("/start")
-        await self.taps("Continue")
+        """What comes before it is put into the rows."""
+        await self.skips_to(until, activities=list(activities))
 
     async def budget(self) -> tuple[Line, ...]:
         """The committed lines."""

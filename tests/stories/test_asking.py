@@ -35,7 +35,7 @@ OWN = {"list", "typed", "add"}
 
 
 async def test_asking_a_person_leaves_the_question_where_it_is(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("problem")
+    await writer.skips_to("problem")
     for _ in range(2):
         await writer.taps("Ask a person about this")
         writer.reads("Write your question in your own words. A voice message or a photo will do as well.")
@@ -53,7 +53,7 @@ async def test_asking_a_person_leaves_the_question_where_it_is(stage: Stage, wri
 
 
 async def test_an_example_is_one_tap_away_and_back(writer: Writer) -> None:
-    await writer.writes_until("problem")
+    await writer.skips_to("problem")
     asked = writer.question("problem")
     assert asked.good is not None
     assert asked.bad is not None
@@ -66,7 +66,7 @@ async def test_an_example_is_one_tap_away_and_back(writer: Writer) -> None:
 
 
 async def test_typed_skip_at_an_answered_question_loses_nothing(writer: Writer) -> None:
-    await writer.writes_until("experience")
+    await writer.skips_to("experience")
     await writer.says("Мектепте тоғыз жыл үйірме жүргіздім")
     await writer.taps("Back")
     await writer.says("skip")
@@ -182,7 +182,7 @@ def test_points_fit_their_buttons() -> None:
 
 @pytest.mark.parametrize("word", ["Әрі қарай", "Дальше", "Өткізіп жіберу"])
 async def test_a_word_for_going_on_skips_what_may_be_skipped(writer: Writer, word: str) -> None:
-    await writer.writes_until("experience")
+    await writer.skips_to("experience")
     await writer.says(word)
     writer.asks("problem")
     assert (await writer.kept())["experience"] is None
@@ -193,7 +193,7 @@ async def test_a_word_for_going_on_skips_what_may_be_skipped(writer: Writer, wor
 
 async def test_a_word_for_going_on_wipes_out_nothing(stage: Stage, writer: Writer) -> None:
     """What was said and no longer answers, as where a form has become stricter, is mended or skipped by the button."""
-    await writer.writes_until("experience")
+    await writer.skips_to("experience")
     [here] = await stage.place.all("SELECT id FROM applications")
     await stage.place.all(
         "INSERT INTO answers (application, question, value, at) VALUES (:id, 'experience', :value, 0) RETURNING at",

@@ -31,7 +31,7 @@ async def rows(stage: Stage) -> list[dict[str, Any]]:
 
 
 async def test_a_photo_and_a_paper_are_kept(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     assert writer.has("Skip")
     writer.phone.sends_photo()
     await stage.quiet()
@@ -51,7 +51,7 @@ async def test_a_photo_and_a_paper_are_kept(stage: Stage, writer: Writer) -> Non
 
 
 async def test_an_album_with_gaps_sent_once_more_counts_each_picture_once(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     album = [stage.telegram.files.keep("photo", f"{n}.png", grey_png(40 + n)) for n in range(6)]
     for n in (0, 1, 3, 5):
         writer.phone._send(album[n].as_content() | {"media_group_id": "1"})
@@ -65,7 +65,7 @@ async def test_an_album_with_gaps_sent_once_more_counts_each_picture_once(stage:
 
 
 async def test_an_eleventh_file_is_refused_and_ten_stay(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     writer.phone.sends_album(11)
     await stage.quiet()
     writer.reads("No more files fit here. At most: {most}", most=10)
@@ -73,20 +73,20 @@ async def test_an_eleventh_file_is_refused_and_ten_stay(stage: Stage, writer: Wr
 
 
 async def test_a_voice_is_an_answer_to_a_long_text(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("problem")
+    await writer.skips_to("problem")
     writer.phone.sends_voice(75)
     await stage.quiet()
     writer.asks("goal")
     [row] = await rows(stage)
     assert (row["question"], row["kind"], row["seconds"]) == ("problem", "voice", 75)
     assert (await writer.kept())["problem"] == {"voice": row["tg_unique_id"], "seconds": 75}
-    await writer.writes_until("summary")
+    await writer.skips_to("summary")
     writer.reads("Voice, {length}; to be typed in", length="1:15")
     assert writer.has("Send the application")
 
 
 async def test_a_voice_is_an_answer_inside_a_list_too(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("tasks")
+    await writer.skips_to("tasks")
     await writer.taps("Add")
     writer.phone.sends_voice(9)
     await stage.quiet()
@@ -97,7 +97,7 @@ async def test_a_voice_is_an_answer_inside_a_list_too(stage: Stage, writer: Writ
 
 @pytest.mark.parametrize("question", ["full_name", "target_number", "letters"])
 async def test_a_voice_where_words_are_short_is_refused_kindly(stage: Stage, writer: Writer, question: str) -> None:
-    await writer.writes_until(question)
+    await writer.skips_to(question)
     writer.phone.sends_voice()
     await stage.quiet()
     writer.reads("This question needs a short answer in words.")
@@ -118,7 +118,7 @@ async def test_a_voice_where_words_are_short_is_refused_kindly(stage: Stage, wri
     ],
 )
 async def test_a_copy_of_an_identity_card_is_refused_by_its_caption(stage: Stage, writer: Writer, caption: str) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     writer.phone.sends_photo(caption=caption)
     await stage.quiet()
     writer.reads(ID_COPY)
@@ -128,7 +128,7 @@ async def test_a_copy_of_an_identity_card_is_refused_by_its_caption(stage: Stage
 
 @pytest.mark.parametrize("name", ["Удостоверение.pdf", "жеке_куәлік.pdf", "passport.pdf", "id-card.pdf"])
 async def test_a_copy_of_an_identity_card_is_refused_by_its_name(stage: Stage, writer: Writer, name: str) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     writer.phone.sends_document(name=name)
     await stage.quiet()
     writer.reads(ID_COPY)
@@ -138,7 +138,7 @@ async def test_a_copy_of_an_identity_card_is_refused_by_its_name(stage: Stage, w
 @pytest.mark.parametrize("captioned", [0, 1, 3])
 async def test_of_an_album_with_an_identity_card_nothing_is_kept(stage: Stage, writer: Writer, captioned: int) -> None:
     """The words stand under one picture, which may come first or last; what was there before stays."""
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     writer.phone.sends_photo()
     await stage.quiet()
     before = await rows(stage)
@@ -157,7 +157,7 @@ async def test_of_an_album_with_an_identity_card_nothing_is_kept(stage: Stage, w
 
 
 async def test_a_picture_said_to_be_an_identity_card_later_goes_too(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     writer.phone.sends_album(3)
     await stage.quiet()
     assert len(await rows(stage)) == 3
@@ -172,7 +172,7 @@ async def test_a_picture_said_to_be_an_identity_card_later_goes_too(stage: Stage
 
 async def test_pictures_sent_before_belong_to_the_album_they_came_in_last(stage: Stage, writer: Writer) -> None:
     """Sent once more, and only under the last of them it is said what they are."""
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     album = [stage.telegram.files.keep("photo", f"{n}.png", grey_png(40 + n)) for n in range(3)]
     for file in album:
         writer.phone._send(file.as_content() | {"media_group_id": "1"})
@@ -187,7 +187,7 @@ async def test_pictures_sent_before_belong_to_the_album_they_came_in_last(stage:
 async def test_the_rest_of_a_refused_album_is_refused_after_a_restart_and_forgotten_after_two_days(
     stage: Stage, writer: Writer
 ) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     first, second = (stage.telegram.files.keep("photo", f"{n}.png", grey_png(40 + n)) for n in range(2))
     writer.phone._send(first.as_content() | {"caption": "Паспорт", "media_group_id": "77"})
     await stage.quiet()
@@ -206,14 +206,14 @@ async def test_the_rest_of_a_refused_album_is_refused_after_a_restart_and_forgot
 
 @pytest.mark.parametrize("caption", ["Әкімнің хаты", "Письмо акима", "Куәлар қолы", "Паспортный стол рядом"])
 async def test_other_captions_are_welcome(stage: Stage, writer: Writer, caption: str) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     writer.phone.sends_photo(caption=caption)
     await stage.quiet()
     writer.reads("Files: {n}", n=1)
 
 
 async def test_what_is_too_big_or_cannot_be_opened_is_refused(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     writer.phone.sends_document(bytes(20 * MEGABYTE + 1))
     await stage.quiet()
     writer.reads("The file is too big. At most, in megabytes: {most}", most=20)
@@ -230,7 +230,7 @@ async def test_what_is_too_big_or_cannot_be_opened_is_refused(stage: Stage, writ
 
 
 async def test_the_last_file_is_taken_out_and_nothing_is_missing(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     writer.phone.sends_album(2)
     await stage.quiet()
     first, _last = await rows(stage)
@@ -246,12 +246,12 @@ async def test_the_last_file_is_taken_out_and_nothing_is_missing(stage: Stage, w
     assert writer.has("Next")
     assert not writer.has("Skip")
     await writer.taps("Next")
-    await writer.writes_until("summary")
+    await writer.skips_to("summary")
     assert writer.has("Send the application")
 
 
 async def test_a_contact_is_an_answer_to_the_question_for_a_number(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("phone")
+    await writer.skips_to("phone")
     writer.phone.sends_contact("77051112233")
     await stage.quiet()
     assert (await writer.kept())["phone"] == "+77051112233"
@@ -259,7 +259,7 @@ async def test_a_contact_is_an_answer_to_the_question_for_a_number(stage: Stage,
 
 
 async def test_a_photo_at_a_question_for_words_gets_a_sentence_and_the_question(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("title")
+    await writer.skips_to("title")
     writer.phone.sends_photo()
     await stage.quiet()
     writer.reads("I cannot take files yet. Please write it in words. Do not send photos of your ID card.")

@@ -181,7 +181,7 @@ async def test_killed_between_two_parts_nothing_is_lost(stage: Stage, writer: Wr
 
 
 async def test_an_end_before_the_beginning_is_refused(writer: Writer) -> None:
-    await writer.writes_until("activities")
+    await writer.skips_to("activities")
     await writer.taps("Add")
     await writer.says("Бөлмені сырлау")
     await writer.says("20.06.2027")
@@ -192,7 +192,7 @@ async def test_an_end_before_the_beginning_is_refused(writer: Writer) -> None:
 
 
 async def test_a_beginning_moved_behind_the_end_asks_for_the_end_again(writer: Writer) -> None:
-    await writer.writes_until("activities")
+    await writer.skips_to("activities")
     await writer.adds("activities")
     await writer.presses("1")
     await writer.presses(writer.question("activities").parts[1].short.in_(writer.language))
@@ -204,7 +204,7 @@ async def test_a_beginning_moved_behind_the_end_asks_for_the_end_again(writer: W
 
 
 async def test_an_activity_reads_as_one_line_with_its_days_as_a_range(writer: Writer) -> None:
-    await writer.writes_until("activities")
+    await writer.skips_to("activities")
     await writer.taps("Add")
     for said in ("Бөлмені сырлау", "10.05.2027"):
         await writer.says(said)

@@ -20,6 +20,19 @@ async def test_it_goes_as_told_in_process(place: DatabaseAt) -> None:
     assert [line for line in lines if cells(line) > 80] == []
     [numbers] = await place.all("SELECT count(*) AS n, min(number) AS number FROM applications")
     assert numbers == {"n": 1, "number": "AB-2027-0001"}
+    _reads_as_a_conversation(played.transcript.text)
+
+
+def _reads_as_a_conversation(text: str) -> None:
+    answer = "Айгүл      → [ Қазақша ]\n\nБастама ✎  Өзіңіз үшін жазып отырсыз ба"
+    killed = (
+        r"бесеуі – көпбалалы ана\n\n─+ the bot is killed before it can answer ─+\n\n─+ the bot is started again ─+\n"
+    )
+    assert answer in text
+    assert re.search(killed + r"\nБастама    6-сұрақ, барлығы 7\n", text)
+    assert re.search(r"─ 5 days: Monday 15 March 2027, 10:0\d ─", text)
+    assert "( Бұл батырма ескірген." in text
+    assert "(nothing of Марина is left in the bot's files)" in text
 
 
 async def test_the_demo_plays_it_over_http(tmp_path: Path) -> None:
@@ -49,17 +62,3 @@ async def test_the_demo_plays_it_over_http(tmp_path: Path) -> None:
     last = (out / "first-stone.3-export.txt").read_text(encoding="utf-8")
     assert re.findall(r"AB-2027-\d{4}", last) == ["AB-2027-0001"]
     assert list(temporary.iterdir()) == []
-
-
-async def test_its_transcript_reads_as_a_conversation(place: DatabaseAt) -> None:
-    played = await play(find("first-stone"), place)
-    text = played.transcript.text
-    answer = "Айгүл      → [ Қазақша ]\n\nБастама ✎  Өзіңіз үшін жазып отырсыз ба"
-    killed = (
-        r"бесеуі – көпбалалы ана\n\n─+ the bot is killed before it can answer ─+\n\n─+ the bot is started again ─+\n"
-    )
-    assert answer in text
-    assert re.search(killed + r"\nБастама    6-сұрақ, барлығы 7\n", text)
-    assert re.search(r"─ 5 days: Monday 15 March 2027, 10:0\d ─", text)
-    assert "( Бұл батырма ескірген." in text
-    assert "(nothing of Марина is left in the bot's files)" in text

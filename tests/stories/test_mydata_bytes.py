@@ -37,7 +37,7 @@ def on_disk(stage: Stage) -> int:
 
 async def speaks(writer: Writer, mark: str, seconds: int = 7) -> None:
     """A spoken answer to the first question that takes one."""
-    await writer.writes_until("problem")
+    await writer.skips_to("problem")
     writer.phone.sends_voice(seconds, data=marked(mark))
     await writer.stage.quiet()
 
@@ -108,7 +108,7 @@ async def test_of_one_applicant_erased_alone_nothing_is_left_and_of_the_other_al
     await writer.taps("I agree")
     for check in stage.program.season.eligibility.checks:
         await writer.presses(next(way for way in check.options if way.reason is None).name.in_(writer.language))
-    await writer.writes_until("problem")
+    await writer.skips_to("problem")
     writer.phone.sends_voice(9, data=marked("mark of who goes"))
     await stage.quiet()
     await makes_a_document(stage, await application_of(stage, writer), "mark of paper going")
@@ -131,7 +131,7 @@ async def test_of_one_applicant_erased_alone_nothing_is_left_and_of_the_other_al
 @pytest.mark.parametrize("where", ["getFile", "download"])
 async def test_a_fetch_in_hand_is_cut_off_and_leaves_nothing(stage: Stage, writer: Writer, where: str) -> None:
     """The reply does not wait for the line either."""
-    await writer.writes_until("problem")
+    await writer.skips_to("problem")
     hang = stage.telegram.faults.add(Fault("hang", where, times=None))
     writer.phone.sends_voice(data=marked("mark of her voice"))
     await until(lambda: hang.struck == 1, "the fetch")
@@ -152,7 +152,7 @@ async def test_a_fetch_in_hand_is_cut_off_and_leaves_nothing(stage: Stage, write
 
 async def test_a_document_in_hand_leaves_nothing(stage: Stage, writer: Writer) -> None:
     """Its bytes lie there already, and no row says so yet."""
-    await writer.writes_until("problem")
+    await writer.skips_to("problem")
     hangs = asyncio.Event()
     await makes_a_document(stage, await application_of(stage, writer), "mark of her paper", hangs=hangs)
     await hangs.wait()
@@ -222,7 +222,7 @@ async def test_where_the_list_cannot_be_written_it_does_not_count_as_cleaned(
 
 
 async def test_what_a_killed_process_left_half_written_is_swept_at_the_start(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("problem")
+    await writer.skips_to("problem")
     hang = stage.telegram.faults.add(Fault("hang", "download", times=None))
     writer.phone.sends_voice(data=marked("mark of her voice"))
     await until(lambda: hang.struck == 1, "the download")
@@ -261,7 +261,7 @@ async def test_a_voice_that_is_typed_after_all_goes(stage: Stage, writer: Writer
 
 async def test_a_voice_inside_an_entry_goes_with_it_and_no_other(stage: Stage, writer: Writer) -> None:
     await speaks(writer, "mark of the problem")
-    await writer.writes_until("tasks")
+    await writer.skips_to("tasks")
     await writer.taps("Add")
     writer.phone.sends_voice(8, data=marked("mark of a task"))
     await stage.quiet()
@@ -273,7 +273,7 @@ async def test_a_voice_inside_an_entry_goes_with_it_and_no_other(stage: Stage, w
 
 
 async def test_a_photo_taken_out_goes_and_the_others_stay(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("letters")
+    await writer.skips_to("letters")
     for n in (1, 2):
         writer.phone.sends_photo(b"\x89PNG\r\n\x1a\n" + marked(f"mark of photo {n}"))
         await stage.quiet()

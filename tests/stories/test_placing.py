@@ -20,7 +20,7 @@ WHICH = "Which one is it?"
 
 
 async def test_the_village_is_found_by_its_other_name(writer: Writer, villages: None) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.says({"kk": "Уил", "ru": "Ойыл"}[writer.language])
     writer.reads("Is it this one?")
     path = {"kk": "Ақтөбе облысы, Ойыл ауданы, Ойыл ауылы", "ru": "Актюбинская область, Уилский район, село Уил"}
@@ -37,7 +37,7 @@ async def test_the_village_is_found_by_its_other_name(writer: Writer, villages: 
 
 
 async def test_four_villages_of_one_name_are_told_apart(writer: Writer, villages: None) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.says("Успенка")
     lines = [line for line in writer.phone.screen.text.splitlines() if line[:2] in ("1.", "2.", "3.", "4.", "5.")]
     assert len(lines) == len({line[2:] for line in lines}) == 4
@@ -47,7 +47,7 @@ async def test_four_villages_of_one_name_are_told_apart(writer: Writer, villages
 
 
 async def test_what_she_wrote_is_kept_as_she_wrote_it(writer: Writer, villages: None) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.says("Қарасу-2 қыстағы")
     writer.reads("We do not know such a place. It can stay as you wrote it, or write it once more.")
     await writer.taps("Keep it as I wrote it")
@@ -56,7 +56,7 @@ async def test_what_she_wrote_is_kept_as_she_wrote_it(writer: Writer, villages: 
 
 
 async def test_down_the_list(writer: Writer, villages: None) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.taps("Choose from the list")
     more = writer.words("More: {page} of {pages}", page=1, pages=3)
     assert more in [button.text for button in writer.phone.screen.all_buttons]
@@ -69,7 +69,7 @@ async def test_down_the_list(writer: Writer, villages: None) -> None:
 
 
 async def test_back_leads_out_of_the_list(writer: Writer, villages: None) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.taps("Choose from the list")
     await writer.presses({"kk": "Ақтөбе облысы", "ru": "Актюбинская область"}[writer.language])
     await writer.taps("Back")
@@ -78,7 +78,7 @@ async def test_back_leads_out_of_the_list(writer: Writer, villages: None) -> Non
 
 
 async def test_typed_inside_a_region_it_is_looked_for_there(writer: Writer, villages: None) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.taps("Choose from the list")
     more = writer.words("More: {page} of {pages}", page=1, pages=3)
     while not any("Павлодар" in button.text for button in writer.phone.screen.all_buttons):
@@ -91,7 +91,7 @@ async def test_typed_inside_a_region_it_is_looked_for_there(writer: Writer, vill
 
 
 async def test_typed_words_stay_when_she_leaves_before_pointing(writer: Writer, villages: None) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.says("Успенка")
     await writer.taps("Continue later")
     assert (await writer.kept())["place"] == {"typed": "Успенка", "sure": False}
@@ -102,7 +102,7 @@ async def test_typed_words_stay_when_she_leaves_before_pointing(writer: Writer, 
 
 
 async def test_an_old_number_points_at_nothing_any_more(stage: Stage, writer: Writer, villages: None) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.says("Успенка")
     data = {button.text: str(button.data) for button in writer.phone.screen.all_buttons}
     await writer.says("Ойыл")
@@ -120,7 +120,7 @@ async def test_an_old_number_points_at_nothing_any_more(stage: Stage, writer: Wr
 
 
 async def test_a_number_the_list_does_not_have_is_refused(stage: Stage, writer: Writer, villages: None) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.says("Ойыл")
     [here] = await stage.place.all("SELECT id, rev FROM applications")
     writer.phone.forges(f"place:{here['id']}:{here['rev']}:place:this:999999999", writer.phone.screen)
@@ -129,7 +129,7 @@ async def test_a_number_the_list_does_not_have_is_refused(stage: Stage, writer: 
 
 
 async def test_without_a_list_of_places_it_is_simply_written(writer: Writer) -> None:
-    await writer.writes_until("place")
+    await writer.skips_to("place")
     await writer.taps("Choose from the list")
     await writer.presses({"kk": "Ақтөбе облысы", "ru": "Актюбинская область"}[writer.language])
     writer.reads("Write the name of the village.")

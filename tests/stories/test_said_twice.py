@@ -84,7 +84,7 @@ async def test_short_answers_and_days_may_be_the_same(writer: Writer) -> None:
     await writer.says("Айгүл")
     await writer.says("Айгүл")
     assert await writer.step() == "members"
-    await writer.writes_until("activities")
+    await writer.skips_to("activities")
     await writer.taps("Add")
     for said in ("Наурыз тойы", "12.06.2027", "12.06.2027"):
         await writer.says(said)
@@ -92,7 +92,7 @@ async def test_short_answers_and_days_may_be_the_same(writer: Writer) -> None:
 
 
 async def test_at_the_question_itself_the_same_words_are_its_answer(writer: Writer) -> None:
-    await writer.writes_until("experience")
+    await writer.skips_to("experience")
     title = (await writer.kept())["title"]
     await writer.taps("Back")
     writer.asks("title")

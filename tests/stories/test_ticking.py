@@ -24,7 +24,7 @@ def labels(writer: Writer, mark: str = "☐") -> list[str]:
 
 
 async def test_all_are_needed_and_the_last_one_goes_on_by_itself(writer: Writer) -> None:
-    await writer.writes_until("declarations")
+    await writer.skips_to("declarations")
     for n, label in enumerate(labels(writer)):
         assert await writer.step() == "declarations"
         assert not writer.has("Next")
@@ -35,7 +35,7 @@ async def test_all_are_needed_and_the_last_one_goes_on_by_itself(writer: Writer)
 
 
 async def test_pressed_twice_at_once_it_is_ticked_once(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("declarations")
+    await writer.skips_to("declarations")
     for _ in range(2):
         writer.phone.presses(labels(writer)[1])
     await stage.quiet()
@@ -46,7 +46,7 @@ async def test_pressed_twice_at_once_it_is_ticked_once(stage: Stage, writer: Wri
 
 async def test_a_tick_is_taken_back_by_whoever_comes_back(writer: Writer) -> None:
     """All are ticked there, and a button goes on; once one is not, it must be ticked again."""
-    await writer.writes_until("declarations")
+    await writer.skips_to("declarations")
     for label in labels(writer):
         await writer.presses(label)
     await writer.presses(writer.question("declarations").short.in_(writer.language))
@@ -67,7 +67,7 @@ async def test_a_tick_is_taken_back_by_whoever_comes_back(writer: Writer) -> Non
 
 
 async def test_the_last_one_pressed_twice_is_not_taken_back(stage: Stage, writer: Writer) -> None:
-    await writer.writes_until("declarations")
+    await writer.skips_to("declarations")
     for label in labels(writer)[:2]:
         await writer.presses(label)
     for _ in range(2):
@@ -78,7 +78,7 @@ async def test_the_last_one_pressed_twice_is_not_taken_back(stage: Stage, writer
 
 
 async def test_typed_by_name_it_is_ticked_and_the_others_are_still_needed(writer: Writer) -> None:
-    await writer.writes_until("declarations")
+    await writer.skips_to("declarations")
     await writer.presses(labels(writer)[0])
     await writer.says(writer.question("declarations").options[2].name.in_(writer.language))
     assert (await writer.kept())["declarations"] == [ALL[0], ALL[2]]
@@ -89,7 +89,7 @@ async def test_typed_by_name_it_is_ticked_and_the_others_are_still_needed(writer
 
 
 async def test_words_that_are_no_option_tick_nothing(writer: Writer) -> None:
-    await writer.writes_until("declarations")
+    await writer.skips_to("declarations")
     await writer.says("келісемін")
     writer.reads("This is not in the list. Please press one of the buttons.")
     assert "declarations" not in await writer.kept()

@@ -5,9 +5,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from programme.application import SUMMARY, question_of
+from programme import application as rules
+from programme.application import SUMMARY, Answer, question_of
 from programme.form import Part, Question
+from programme.kinds import Value
 from sandbox.records import Message
+from storage import applications
+from storage.people import find, person_from
+from tests.handlers.kinds import whole
 from tests.stories.villager import Villager
 
 
@@ -57,6 +62,32 @@ class Writer(Villager):
             assert at != SUMMARY, f"{wanted} was not asked"
             await self.answers_well(self.question(question_of(at)))
         raise AssertionError(f"{wanted} is never reached")
+
+    async def skips_to(self, wanted: str, **answered: Value) -> None:
+        """From nothing to this question, or to the summary; all before it is put into the rows, as if she had said it.
+
+        Quick, for tests of what happens there; `writes_until` goes the whole way, and so does this from elsewhere.
+        """
+        if self.phone.messages:
+            await self.writes_until(wanted)
+            return
+        await self.begins()
+        season = self.stage.program.season
+        async with self.stage.db.begin() as tx:
+            [[found]] = await tx.together(find(self.phone.id, season.id))
+            here = person_from(found, []).application
+            assert here is not None
+            picked = {**self.picks, **answered}
+            answers = {q.id: Answer(picked.get(q.id, whole(q, season))) for q in season.form.questions}
+            asked = [q.id for q in rules.asked(season.form, answers)]
+            for id in asked if wanted == SUMMARY else asked[: asked.index(wanted)]:
+                answer = Answer(answers[id].value or None)
+                applications.keep_answer(tx, here.id, id, answer, message_id=None, at=self.stage.telegram.now())
+            await applications.move(
+                tx, here, step=wanted, return_to=None, language=self.language, at=self.stage.telegram.now()
+            )
+        await self.says("/start")
+        await self.taps("Continue")
 
     async def corrects(self, id: str) -> None:
         """Opens a question from the summary."""

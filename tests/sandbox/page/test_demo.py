@@ -63,7 +63,7 @@ def bots(temporary: Path) -> list[int]:
     return found
 
 
-async def test_the_page_comes_at_once_and_the_season_soon(tmp_path: Path) -> None:
+async def test_the_page_comes_at_once_and_the_season_soon_though_the_bot_is_killed_meanwhile(tmp_path: Path) -> None:
     temporary = tmp_path / "tmp"
     async with begun(DEMO, temporary) as (demo, address), aiohttp.ClientSession() as session:
         async with session.ws_connect(f"{address}live") as socket:
@@ -78,10 +78,16 @@ async def test_the_page_comes_at_once_and_the_season_soon(tmp_path: Path) -> Non
             # The villager's phone works while the others fill the season in.
             await line.does("say", phone="p1", text="/start")
             await line.hears("message", lambda e: e["phone"] == "p1" and "Тілді таңдаңыз" in e["message"]["text"])
+            assert (await line.does("kill"))["kind"] == "done"
+            assert (await line.does("start"))["kind"] == "done"
             await line.hears("message", lambda e: e["phone"] == "p3" and "өтінімдер: 2" in e["message"]["text"])
             # New applications are told to the manager together, a few minutes later.
             assert (await line.does("clock", by="next_due"))["kind"] == "done"
             await line.hears("message", lambda e: e["phone"] == "p3" and "Жаңа өтінімдер: 2" in e["message"]["text"])
+            assert demo.stdout is not None
+            async with asyncio.timeout(120):
+                while b"season is there" not in (said := await demo.stdout.readline()):
+                    assert said == b"Ctrl-C ends it.\n"
             assert len(bots(temporary)) >= 1
         demo.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(demo.wait(), 30) == 0
@@ -146,20 +152,3 @@ async def test_whoever_watched_a_story_may_go_on_playing(tmp_path: Path) -> None
         story.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(story.wait(), 30) == 0
     assert list(temporary.iterdir()) == []
-
-
-async def test_the_season_is_filled_in_though_the_bot_is_killed_meanwhile(tmp_path: Path) -> None:
-    temporary = tmp_path / "tmp"
-    async with (
-        begun(DEMO, temporary) as (demo, address),
-        aiohttp.ClientSession() as session,
-        session.ws_connect(f"{address}live") as socket,
-    ):
-        line = Line(socket, patience=120)
-        await line.hears("message", lambda e: e["phone"] == "p2")
-        assert (await line.does("kill"))["kind"] == "done"
-        assert (await line.does("start"))["kind"] == "done"
-        assert demo.stdout is not None
-        async with asyncio.timeout(120):
-            while b"season is there" not in (said := await demo.stdout.readline()):
-                assert said == b"Ctrl-C ends it.\n"
