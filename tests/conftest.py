@@ -27,15 +27,16 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     rank = {here / name: n for n, name in enumerate(LONGEST)}
-    _spare_postgres(here / "stories", items)
+    _take_turns(here / "stories", items)
     # Stable: the rest stays as it is, but the stories take longer than what is tested in pieces.
     items.sort(key=lambda item: (rank.get(item.path, len(rank)), here / "stories" not in item.path.parents))
 
 
-def _spare_postgres(stories: Path, items: list[pytest.Item]) -> None:
-    """A story told in many cases is told in each on SQLite, and in the first on PostgreSQL; in all in `make soak`.
+def _take_turns(stories: Path, items: list[pytest.Item]) -> None:
+    """A story told in many cases: the first on both engines, the others on one, turn about; in `make soak` on both.
 
-    What the engines differ in is SQL, and tests/storage runs it on both.
+    So each case is told, and of each story some in either language. What the engines differ in is SQL, and
+    tests/storage runs it on both.
     """
     cases: dict[tuple[Path, str], dict[str, list[pytest.Function]]] = {}
     for item in items:
@@ -45,10 +46,9 @@ def _spare_postgres(stories: Path, items: list[pytest.Item]) -> None:
             engine = item.callspec.params.get("engine")
             cases.setdefault((item.path, item.originalname), {}).setdefault(engine, []).append(item)
     for each in cases.values():
-        on_postgres = each.get("postgres", [])
-        if len(on_postgres) == len(each.get("sqlite", [])):
-            for item in on_postgres[1:]:
-                item.add_marker(pytest.mark.soak)
+        pairs = list(zip(each.get("sqlite", []), each.get("postgres", []), strict=False))
+        for n, pair in enumerate(pairs[1:]):
+            pair[n % 2].add_marker(pytest.mark.soak)
 
 
 def pytest_collection_finish() -> None:

@@ -97,11 +97,7 @@ async def test_edited_messages(matrix: Matrix) -> None:
 
 async def test_doubled_updates(matrix: Matrix, season: Season) -> None:
     """An answer, a choice, a move, a consent or a sent application counts once, however often it is given."""
-    typed = [each for each in texts(season) if "good" in each.name]
-    moves = [each for each in own_presses(matrix.shapes.values()) if each.name.split(":")[0] in MOVES]
-    found = await matrix.doubled([*typed, *moves], every=4)
-    assert len(moves) > 20
-    assert not found, told(found)
+    await counts_once(matrix, season, every=4)
 
 
 async def test_forged_buttons(matrix: Matrix) -> None:
@@ -139,6 +135,19 @@ async def test_nothing_is_left_out(matrix: Matrix, season: Season) -> None:
 async def test_everything_in_both_languages(matrix: Matrix, season: Season) -> None:
     await none_wrong(matrix, all_inputs(season, matrix.shapes.values()))
     assert matrix.cases >= FEWEST
+
+
+@pytest.mark.soak
+async def test_doubled_updates_in_both_languages(matrix: Matrix, season: Season) -> None:
+    await counts_once(matrix, season, every=1)
+
+
+async def counts_once(matrix: Matrix, season: Season, *, every: int) -> None:
+    typed = [each for each in texts(season) if "good" in each.name]
+    moves = [each for each in own_presses(matrix.shapes.values()) if each.name.split(":")[0] in MOVES]
+    found = await matrix.doubled([*typed, *moves], every=every)
+    assert len(moves) > 20
+    assert not found, told(found)
 
 
 async def none_wrong(matrix: Matrix, inputs: list[Input], *, every: int = 1) -> None:
