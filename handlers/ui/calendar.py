@@ -21,9 +21,13 @@ def months_of(days: Iterable[date]) -> list[int]:
 def month_rows(
     month: int, marked: Set[int], opens: Opens, *, full: Set[int] = frozenset(), dead: Set[int] = frozenset()
 ) -> Rows:
-    """Seven buttons a week; what lies in another month or is `dead` has a dash, and opens the month itself."""
+    """Seven buttons a week; what lies in another month or is `dead` has a dash, and opens the month itself.
+
+    A week in which nothing lives is left out.
+    """
     weeks = calendar.Calendar().monthdayscalendar(month // 12, month % 12 + 1)
-    return tuple(tuple(_day(0 if day in dead else day, marked, full, opens) for day in week) for week in weeks)
+    alive = [week for week in weeks if set(week) - dead - {0}]
+    return tuple(tuple(_day(0 if day in dead else day, marked, full, opens) for day in week) for week in alive)
 
 
 def _day(day: int, marked: Set[int], full: Set[int], opens: Opens) -> Button:

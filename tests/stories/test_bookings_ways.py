@@ -109,6 +109,14 @@ async def test_a_full_day_has_a_cross_and_a_past_one_is_dead(stage: Stage, timur
     aigul.reads("There is no free time now.")  # what is left of the day is too near
 
 
+async def test_a_week_that_is_past_takes_no_room(stage: Stage, timur: Colleague, aigul: Booker) -> None:
+    await opens(stage, timur)
+    await aigul.wants_to_talk()
+    weeks = [[button.text for button in row] for row in aigul.phone.screen.buttons if len(row) == 7][1:]
+    assert weeks[0] == ["–", "–", "10", "11", "12", "13", "14"], "today is the tenth"
+    assert len(weeks) == 4
+
+
 async def test_the_same_hour_goes_to_whoever_has_fewer_talks(stage: Stage, timur: Colleague, aigul: Booker) -> None:
     await opens(stage, timur)
     dina = await joined(stage, "Дина")
