@@ -14,7 +14,7 @@ from documents.letters import SIGNS, settable
 from locales import FOLDER, LANGUAGES
 from locales.catalogue import po_file
 
-ON_SCREENS = {**dict.fromkeys("👍👎⏰🔁✏⚠▶◀▸📄📷🎵🎬🎤", "□"), "\ufe0f": ""}
+ON_SCREENS = {**dict.fromkeys("👍👎⏰🔁✏⚠▶◀▸✕📄📷🎵🎬🎤", "□"), "\ufe0f": ""}
 """Signs of buttons and lists that the font has not, with what paper would show: no word with one gets there."""
 
 
