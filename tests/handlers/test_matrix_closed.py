@@ -33,7 +33,7 @@ async def _matrix(season: Season, tmp_path_factory: pytest.TempPathFactory) -> A
     await matrix.close()
 
 
-def test_every_kind_of_place_is_met(matrix: Matrix) -> None:
+async def test_every_kind_of_place_is_met(matrix: Matrix) -> None:
     for name in ONLY:
         assert any(state.name.startswith(name) for state in matrix.states), name
 

@@ -1,6 +1,7 @@
 """What is PostgreSQL's own: a server that goes away and comes back, transactions in each other's way, the pool."""
 
 import asyncio
+import gc
 import logging
 from pathlib import Path
 
@@ -168,6 +169,8 @@ async def test_an_untouched_transaction_takes_no_connection(named: Database, pla
 async def test_a_cancelled_task_leaves_no_connection_in_a_transaction(
     named: Database, place: DatabaseAt, caplog: pytest.LogCaptureFixture
 ) -> None:
+    gc.collect()  # what former tests left to be told is theirs
+    caplog.clear()
     caplog.set_level(logging.WARNING)
 
     async def leaves(until: float) -> None:
