@@ -17,10 +17,10 @@ async def follow(tx: Tx, here: Booking, consultant: int, season: Season) -> None
     tx.run("DELETE FROM consultations WHERE booking = :id", id=here.id)
     if here.state is not State.KEPT:
         return
-    consultations.keep_of_booking(
+    consultations.keep(
         tx,
         here.season,
-        here.id,
+        booking=here.id,
         who=consultations.of_account(here.person),
         kind=await consultations.kind_of(tx, here.application),
         topic=here.topic,

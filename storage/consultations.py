@@ -28,13 +28,7 @@ def of_name(key: bytes, typed: str) -> str:
     return "named:" + hmac.new(key, f"consultation:{named}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def keep_of_thread(tx: Tx, thread: Thread, kind: Kind, consultant: int, at: int) -> None:
-    """A question that was answered is one session, however long the talk."""
-    _keep(tx, thread.season, thread.id, of_account(thread.asker), kind, thread.topic, Channel.CHAT, thread.phase,
-          thread.language, consultant, at)  # fmt: skip
-
-
-def keep_by_hand(
+def keep(
     tx: Tx,
     season: str,
     *,
@@ -46,42 +40,10 @@ def keep_by_hand(
     language: str,
     consultant: int,
     at: int,
-) -> None:
-    _keep(tx, season, None, who, kind, topic, channel, phase, language, consultant, at)
-
-
-def keep_of_booking(
-    tx: Tx,
-    season: str,
-    booking: int,
-    *,
-    who: str,
-    kind: Kind,
-    topic: str,
-    channel: Channel,
-    phase: Phase,
-    language: str,
-    consultant: int,
-    at: int,
-) -> None:
-    """A talk at an hour that was kept; once a talk."""
-    _keep(tx, season, None, who, kind, topic, channel, phase, language, consultant, at, booking)
-
-
-def _keep(
-    tx: Tx,
-    season: str,
-    thread: int | None,
-    who: str,
-    kind: Kind,
-    topic: str,
-    channel: Channel,
-    phase: Phase,
-    language: str,
-    consultant: int,
-    at: int,
+    thread: int | None = None,
     booking: int | None = None,
 ) -> None:
+    """One session: written down by hand, or once of a question that was answered, or of a talk that was kept."""
     tx.run(
         """INSERT INTO consultations (season, thread, who, kind, topic, channel, phase, language, consultant, at,
             booking)
@@ -98,6 +60,23 @@ def _keep(
         consultant=consultant,
         at=at,
         booking=booking,
+    )
+
+
+def keep_of_thread(tx: Tx, thread: Thread, kind: Kind, consultant: int, at: int) -> None:
+    """A question that was answered is one session, however long the talk."""
+    keep(
+        tx,
+        thread.season,
+        who=of_account(thread.asker),
+        kind=kind,
+        topic=thread.topic,
+        channel=Channel.CHAT,
+        phase=thread.phase,
+        language=thread.language,
+        consultant=consultant,
+        at=at,
+        thread=thread.id,
     )
 
 

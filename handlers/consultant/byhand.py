@@ -163,7 +163,7 @@ async def _leave(turn: Turn) -> Reply:
 async def _keep(turn: Turn, whole: tuple[Channel, Kind, str], who: str) -> Reply:
     me, at, (channel, kind, topic) = turn.known.id, turn.received_at, whole
     await consultations.take_plan(turn.tx, me)
-    consultations.keep_by_hand(
+    consultations.keep(
         turn.tx,
         turn.season.id,
         who=who,
