@@ -155,7 +155,7 @@ PROBLEMS: dict[Code, Callable[[dict[str, int | str]], str]] = {
     Code.TOO_MANY_HOURS: lambda facts: _("No more hours can be open. At most: {most}", **facts),
     Code.TOO_MANY_DAYS: lambda facts: _("Too many days at once. At most: {most}", **facts),
     Code.NOT_A_WEB_ADDRESS: lambda facts: _("Please send the whole link, for example: https://meet.example.kz/abc"),
-    Code.TIME_TAKEN: lambda facts: _("This time has just been taken. Please choose another."),
+    Code.TIME_TAKEN: lambda facts: _("Someone has just taken this time. Choose another."),
     Code.NOT_A_CODE: lambda facts: _(
         "Please write small Latin letters and digits, at most {most}. For example: akimat-turgen", **facts
     ),

@@ -97,7 +97,7 @@ async def test_an_hour_that_was_taken_meanwhile(stage: Stage, language: str, tim
     await kairat.consents()
     await booked(stage, await person_of(stage, kairat), "2027-03-16 12:15", language=language)
     await timur.presses(f"{TWO[language][0]} 16.03 12:15")
-    timur.reads("This time has just been taken. Please choose another.")
+    timur.reads("Someone has just taken this time. Choose another.")
     here = await row_of(stage, talk)
     assert (here.starts_at, here.rev) == (talk.starts_at, talk.rev)
     cells = await stage.place.all("SELECT DISTINCT quarter FROM busy_cells WHERE booking = :id", id=talk.id)
